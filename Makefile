@@ -27,9 +27,10 @@ PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
-SOURCES := $(shell find functions shared \( -name __pycache__ -o -path functions/portal/web -o -path shared/cli -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
+SOURCES := $(shell find functions shared \( -name __pycache__ -o -path functions/portal/web -o -path shared/cli -o -path shared/library -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
 # The portal, if Node.js is here to build it; otherwise its address says what is missing.
 PORTAL_WEB := functions/portal/web
+SNIPPETS := $(PORTAL_WEB)/src/pages/endpoints/receive/snippets
 PORTAL := $(if $(shell command -v npm 2>/dev/null),functions/portal/static/index.html)
 PORTAL_SOURCES := $(shell find $(PORTAL_WEB) -name node_modules -prune -o -type f -print)
 LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -38,7 +39,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench bench-peer costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -67,8 +68,10 @@ test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
 	@mkdir -p .build
 	$(PYTEST) tests/e2e --ignore=tests/e2e/portal > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
 
-test-portal: $(VENV) $(SAM_VENV) .build/local/template.yaml ## Use the portal in Chromium, page by page, on a local stack (25 minutes)
-	OUTRIDER_BROWSER=required $(PYTEST) tests/e2e/portal
+# Not part of `test`: its stories press buttons and wait for pages, on a machine that is not busy.
+# Three workers share one stack; more than there are processors, as each mostly waits.
+test-portal: $(VENV) $(SAM_VENV) .build/local/template.yaml ## Use the portal in Chromium, page by page, on a local stack (8 minutes)
+	OUTRIDER_BROWSER=required $(PYTEST) --numprocesses=3 --dist=loadfile --no-loadscope-reorder tests/e2e/portal
 
 reconcile: $(VENV) ## Compare messages with deliveries: ARGS="--local", ARGS="--stack outrider --org org_..."
 	@$(BIN)/python -m shared.cli reconcile $(ARGS)
@@ -88,7 +91,7 @@ mutations: $(VENV) ## Check that the simulation detects bugs that are put into t
 test-fast: $(VENV) ## Run the tests that need no AWS, not even an emulated one, in half a minute
 	$(PYTEST) $(PARALLEL) -q -p no:schemathesis tests/unit tests/workers tests/template tests/architecture
 
-contract-aws: $(VENV) ## Run the contract tests on ElasticMQ and dynalite: ARGS="-x"
+contract-aws: $(VENV) ## Run the contract tests on ElasticMQ, dynalite and ministack: ARGS="-x"
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tools.opinions $(ARGS)
 
 docs: $(DOCS_VENV) ## Build the documentation as a site, .build/site
@@ -103,7 +106,7 @@ types: $(VENV) ## Check the types
 	$(BIN)/mypy
 
 imports: $(VENV) ## Check the import contracts
-	$(BIN)/lint-imports
+	PYTHONPATH=shared/library $(BIN)/lint-imports
 
 check-template: $(SAM_VENV) ## Check template.yaml
 	$(SAM) validate --lint
@@ -140,13 +143,16 @@ portal: $(PORTAL) ## Build the portal (needs Node.js) and check its sources
 portal-schema: $(PORTAL_WEB)/node_modules/.package-lock.json ## Generate the portal's types of the API
 	npm run --prefix $(PORTAL_WEB) schema
 
-bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (10 minutes)
+bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth against their budgets (15 minutes)
 	$(BIN)/python -m tools.bench
+
+bench-peer: $(VENV) .build/local/template.yaml ## Compare a server that speaks the API with ours: URL=, TOKEN=, ARGS="--concurrency 8"
+	$(BIN)/python -m tools.bench.peer $(if $(URL),--url "$(URL)" --token "$(TOKEN)") --ours --native $(ARGS)
 
 costs: $(VENV) .build/local/template.yaml ## Count the cost of many kinds of messages, and rewrite the tables of docs/cost.md
 	$(BIN)/python -m tools.bench.costs
 
-profile: $(VENV) ## Profile each handler
+profile: $(VENV) ## Profile a message by process and part, and each handler
 	$(BIN)/python -m tools.bench.profile
 
 audit: $(AUDIT_VENV) ## Check the libraries for known vulnerabilities
@@ -179,8 +185,8 @@ endef
 # for changed parameters.
 build-%Function:
 	tar -c --exclude=__pycache__ --exclude=functions/portal functions shared samconfig.toml | tar -x -C "$(ARTIFACTS_DIR)"
-	# Code of operators and tests; an import contract keeps the functions from it.
-	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)"/shared/*/operator* "$(ARTIFACTS_DIR)/shared/adapters/memory"
+	# Code of operators, tests and backends; an import contract keeps the functions from it.
+	rm -r "$(ARTIFACTS_DIR)/shared/cli" "$(ARTIFACTS_DIR)/shared/library" "$(ARTIFACTS_DIR)"/shared/*/operator* "$(ARTIFACTS_DIR)/shared/adapters/memory"
 	@$(if $(filter Api,$*),,rm -r "$(ARTIFACTS_DIR)/functions/api/reference")
 	@$(call compile,/var/task,"$(ARTIFACTS_DIR)")
 
@@ -207,7 +213,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-
 	--only-binary=:all: -r requirements.txt
 
 # Half of botocore's files describe services of AWS; these are the ones that the functions call.
-SERVICES := dynamodb s3 secretsmanager sqs
+SERVICES := dynamodb events lambda s3 secretsmanager sns sqs stepfunctions sts
 TRIM := -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
 
 .build/libraries/local/installed: Makefile requirements.txt $(VENV)
@@ -262,10 +268,10 @@ tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@touch $@
 
 .SECONDEXPANSION:
-$(SDK_PROGRAMS): .build/sdk/%/built: tools/local_stack/programs.py $$(shell find tests/sdk/% -type f) $(VENV)
+$(SDK_PROGRAMS): .build/sdk/%/built: tools/local_stack/programs.py $(SNIPPETS)/%.txt $$(shell find tests/sdk/% -type f) $(VENV)
 	@$(BIN)/python -m tools.local_stack.programs $*
 
-lock: ## Lock the libraries of pyproject.toml and package.json (UPGRADE=--upgrade)
+lock: ## Lock the libraries of Python and npm (UPGRADE=--upgrade); for other pins see CONTRIBUTING.md
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/python -m pip install --quiet uv
 	$(LOCK) $(UPGRADE) pyproject.toml --group dev --output-file requirements-dev.txt

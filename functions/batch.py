@@ -6,17 +6,20 @@ dies at that try, SQS moves the record there itself: without a reason, but nothi
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.domain.errors import InfrastructureError, ServiceError
 from shared.domain.pipeline.dead_letter import NO_GROUP, DeadLetter
+from shared.domain.pipeline.record_origin import RecordOrigin
 from shared.observability import error_fields, logger
 from shared.ports import DeadLetters
+
+T = TypeVar("T")
+U = TypeVar("U")
 
 SqsEvent = Mapping[str, Any]
 Record = Mapping[str, Any]
@@ -30,13 +33,13 @@ MAX_TRIES = 10
 CONCURRENCY = 10
 
 
-def threads() -> ThreadPoolExecutor:
-    """Returns the pool of threads, one for each record, all on one processor.
+def threads(most: int = CONCURRENCY) -> ThreadPoolExecutor:
+    """Returns a pool of up to `most` threads, one for each record, all on one processor.
 
     Only one thread runs Python at a time. On several processors, handing over the GIL costs half as
     much again; and a function of this size has less than one processor.
     """
-    return ThreadPoolExecutor(CONCURRENCY, "record", initializer=_share_a_processor)
+    return ThreadPoolExecutor(most, "record", initializer=_share_a_processor)
 
 
 def _share_a_processor() -> None:
@@ -52,6 +55,11 @@ def _share_a_processor() -> None:
 _pool = threads()
 
 
+def side_by_side(work: Callable[[T], U], items: Iterable[T]) -> Iterable[U]:
+    """Calls `work` with each item, several at a time; returns the results in order."""
+    return _pool.map(work, items)
+
+
 def process_batch(
     event: SqsEvent,
     work: Callable[[str], None],
@@ -65,8 +73,12 @@ def process_batch(
     `names` returns the ids to log for a body whose work failed; it may fail as well.
     """
     run = _pool.map if parallel else map
-    one = partial(_failure, work=work, names=names, dead_letters=dead_letters)
-    failed = run(one, event["Records"])
+    one = partial(process_record, work=work, names=names, dead_letters=dead_letters)
+    return response(run(one, event["Records"]))
+
+
+def response(failed: Iterable[str | None]) -> BatchResponse:
+    """Returns the answer of a function to its event source, with the ids of failed records."""
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed if name]}
 
 
@@ -75,7 +87,7 @@ def is_last_try(record: Record) -> bool:
     return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_TRIES
 
 
-def _failure(
+def process_record(
     record: Record,
     work: Callable[[str], None],
     names: Callable[[str], Ids],
@@ -84,16 +96,32 @@ def _failure(
     """Processes the record; returns its id if it has to be retried, else None."""
     try:
         work(record["body"])
-    except InfrastructureError as exc:
-        logger.warning("task.postponed", **_ids(record, names), reason=str(exc))
-        return _dead_lettered(record, exc, dead_letters)
     except Exception as exc:  # noqa: BLE001 - logged, brought again, and in the end a dead letter
-        logger.exception("task.crashed", **_ids(record, names))
-        return _dead_lettered(record, exc, dead_letters)
+        return failed_record(record, exc, _ids(record, names), dead_letters)
     return None
 
 
-def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
+def failed_record(
+    record: Record, error: Exception, ids: Ids, dead_letters: DeadLetters
+) -> str | None:
+    """Logs a failure; returns the record's id if it has to be retried, else None.
+
+    At the last try, the record becomes a dead letter.
+    """
+    if isinstance(error, InfrastructureError):
+        logger.warning("task.postponed", **ids, reason=str(error))
+    else:
+        logger.error("task.crashed", **ids, **error_fields(error))
+    message_id: str = record["messageId"]
+    if not is_last_try(record):
+        return message_id
+    left = dead_letter(record, error, dead_letters)
+    if left is None:
+        logger.error("task.given_up", record=message_id, reason=_reason(error))
+    return left
+
+
+def _ids(record: Record, names: Callable[[str], Ids]) -> Ids:
     """Returns the ids to log: the record's, and those in its body if it can be decoded."""
     try:
         about = names(record["body"])
@@ -102,29 +130,37 @@ def _ids(record: Record, names: Callable[[str], Ids]) -> dict[str, str]:
     return {"record": record["messageId"], **about}
 
 
-def _dead_lettered(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
-    """Stores a dead letter at the last try; returns the same as `_failure`."""
+def dead_letter(record: Record, error: Exception, dead_letters: DeadLetters) -> str | None:
+    """Makes the record a dead letter; returns its id if it has to be retried instead."""
     message_id: str = record["messageId"]
-    if not is_last_try(record):
-        return message_id
-    letter = _letter(record, _reason(error))
     try:
-        dead_letters.add(letter)
+        dead_letters.add(_letter(record, _reason(error)))
     except ServiceError as exc:
         logger.warning("task.left_to_sqs", record=message_id, reason=str(exc))
         return message_id
-    logger.error("task.given_up", record=message_id, reason=letter.reason)
     return None
 
 
+def origin_of(record: Record) -> RecordOrigin:
+    """Returns the record as it is in its queue now, for a record that was not redriven."""
+    return RecordOrigin.of(record["messageId"], record["attributes"]["SentTimestamp"])
+
+
+def carried_origin(record: Record) -> str | None:
+    """Returns the origin that a redrive gave the record; any producer can write one."""
+    carried: str | None = record.get("messageAttributes", {}).get("origin", {}).get("stringValue")
+    return carried
+
+
 def _letter(record: Record, reason: str) -> DeadLetter:
-    attributes = record["attributes"]
-    sent_at = datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)
+    own = origin_of(record)
     return DeadLetter(
-        body=record["body"],
-        group=attributes.get("MessageGroupId", NO_GROUP),
+        # Halves of surrogate pairs, which no queue takes.
+        body=record["body"].encode("utf-8", "replace").decode(),
+        group=record["attributes"].get("MessageGroupId", NO_GROUP),
         reason=reason,
-        first_sent_at=sent_at,
+        first_sent_at=own.sent_at,
+        origin=carried_origin(record) or str(own),
     )
 
 

@@ -51,7 +51,7 @@ _FORBIDDEN = (
     f"{MAX_HEADER_VALUE_BYTES} bytes and no control character."
 )
 _EXAMPLE = {"X-Tenant": "acme", "Authorization": "Basic dTpw"}
-_NAMES = {"pattern": f"^{NAME_PATTERN}$"}
+HEADER_NAMES = {"pattern": f"^{NAME_PATTERN}$"}
 # A value has at least as many bytes as characters.
 _Value = Annotated[
     str,
@@ -69,7 +69,7 @@ Headers = Annotated[
     Field(
         description=f"Headers added to every delivery to the endpoint. {_FORBIDDEN}",
         examples=[_EXAMPLE],
-        json_schema_extra={"propertyNames": _NAMES},
+        json_schema_extra={"propertyNames": HEADER_NAMES},
     ),
 ]
 HeaderChanges = Annotated[
@@ -78,6 +78,6 @@ HeaderChanges = Annotated[
     Field(
         description=f"Headers to set; null removes a header. {_FORBIDDEN}",
         examples=[{"X-Tenant": "acme", "X-Old": None}],
-        json_schema_extra={"propertyNames": _NAMES},
+        json_schema_extra={"propertyNames": HEADER_NAMES},
     ),
 ]

@@ -6,7 +6,7 @@ needs its own.
 
 import json
 from datetime import datetime
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
@@ -47,6 +47,11 @@ class RequestBody(BaseModel):
 
     # The stored form of most bodies must fit into a DynamoDB item of 400 KB.
     max_bytes: ClassVar[int] = 256 * 1024
+
+    @classmethod
+    def read(cls, raw: bytes) -> Self:
+        """Parses a body; ValidationError or InvalidInput if it is invalid."""
+        return cls.model_validate_json(raw)
 
     def given(self, *without: str) -> dict[str, Any]:
         """Returns the values by the names of the fields, but for these; null is as if left out."""
@@ -122,6 +127,12 @@ Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 EventTypeName = Annotated[Name, Field(examples=["invoice.paid"])]
 AppUid = Annotated[Name, _own_id(ids.APP), _own_id_field(ids.APP, "acme")]
 EndpointUid = Annotated[Name, _own_id(ids.ENDPOINT), _own_id_field(ids.ENDPOINT, "billing")]
+DestinationUid = Annotated[
+    Name,
+    _own_id(ids.ENDPOINT),
+    _own_id(ids.DESTINATION),
+    _own_id_field(ids.DESTINATION, "queue"),
+]
 EventId = Annotated[Name, _own_id(ids.MESSAGE), _own_id_field(ids.MESSAGE, "evt-7c1")]
 Channel = Annotated[str, StringConstraints(pattern=f"^{CHANNEL}$"), Field(examples=["project-42"])]
 Tag = Annotated[str, StringConstraints(pattern=f"^{TAG}$"), Field(examples=["import"])]

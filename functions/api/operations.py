@@ -37,6 +37,11 @@ class Call:
     services: Api
     access_log: AccessLog
 
+    @property
+    def endpoint_place(self) -> tuple[str, str]:
+        """References of the application and the endpoint in the path."""
+        return self.path["app_id"], self.path["endpoint_id"]
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -131,7 +136,7 @@ def _body(request: Request, kind: type[Body]) -> Body:
     if len(request.body) > kind.max_bytes:
         raise PayloadTooLarge(f"The body is over {kind.max_bytes} bytes.")
     try:
-        return kind.model_validate_json(request.body or b"{}")
+        return kind.read(request.body or b"{}")
     except ValidationError as exc:
         raise body_problems(exc) from None
 

@@ -12,6 +12,9 @@ AppId = Annotated[
 EndpointId = Annotated[
     str, Field(description="The endpoint's id.", examples=["ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"])
 ]
+DestinationId = Annotated[
+    str, Field(description="The destination's id.", examples=["sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN"])
+]
 MessageId = Annotated[
     str, Field(description="The message's id.", examples=["msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"])
 ]

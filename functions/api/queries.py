@@ -50,14 +50,15 @@ class ListQuery(Query):
         ),
     ] = None
 
-    def page(self, prefix: str, *, descending: bool = False) -> PageRequest:
+    def page(self, prefix: str | tuple[str, ...], *, descending: bool = False) -> PageRequest:
         """Returns the requested page; InvalidInput for an iterator of another list."""
         self._check_iterator(prefix)
         return PageRequest(limit=self.limit, iterator=self.iterator, descending=descending)
 
-    def _check_iterator(self, prefix: str) -> None:
+    def _check_iterator(self, prefix: str | tuple[str, ...]) -> None:
         key = (self.iterator or "").removeprefix("-")
-        if self.iterator is not None and not self._is_key(prefix, key):
+        prefixes = (prefix,) if isinstance(prefix, str) else prefix
+        if self.iterator is not None and not any(self._is_key(each, key) for each in prefixes):
             raise InvalidInput(
                 Problem(("query", "iterator"), "This is not an iterator of this list.")
             )

@@ -6,9 +6,12 @@ from functools import partial
 from typing import Any
 
 from functions.batch import BatchResponse, Ids, SqsEvent, process_batch
+from functions.pickup import process_with_pickup
 from shared.bootstrap.deliver import deliver
-from shared.domain.deliveries.delivery import Attempt, DeliveryKey
+from shared.domain.deliveries.delivery import Attempt
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.errors import ServiceError
+from shared.domain.pipeline.pickup import START_TIME
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.observability import logger
 from shared.services.delivery.delivery import Prefetched
@@ -18,14 +21,28 @@ _services = deliver(DeliverSettings.from_env())
 
 
 def lambda_handler(event: SqsEvent, context: Any) -> BatchResponse:
-    """Makes the attempts of a batch in parallel: a slow receiver does not delay other records."""
+    """Makes the attempts of a batch in parallel: a slow receiver does not delay other records.
+
+    Nor does it delay records that are still in the queue: an invocation that waits takes some.
+    """
     bodies = [record["body"] for record in event["Records"]]
     tasks = {body: task for body in bodies if (task := _decoded(body))}
     keys = [tasks[body].key for body in bodies if body in tasks]
     left = timedelta(milliseconds=context.get_remaining_time_in_millis())
     deadline = _services.delivery.clock.now() + left
     attempt = partial(_attempt, tasks=tasks, prefetched=_prefetched(keys), deadline=deadline)
-    return process_batch(event, attempt, _services.dead_letters, names=_names, parallel=True)
+    letters, inbox = _services.dead_letters, _services.inbox
+    if inbox is None:
+        return process_batch(event, attempt, letters, names=_names, parallel=True)
+    return process_with_pickup(
+        event,
+        attempt,
+        letters,
+        inbox,
+        taken_work=partial(_attempt, tasks={}, prefetched=None, deadline=deadline),
+        has_time=lambda: _services.delivery.has_time(deadline - START_TIME),
+        names=_names,
+    )
 
 
 def _decoded(body: str) -> DeliveryTask | None:

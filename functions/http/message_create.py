@@ -1,6 +1,7 @@
 """Message creation, served by `ingest`, and by `api` for paths with a trailing slash."""
 
 import json
+from dataclasses import replace
 
 from functions.http.access_log import AccessLog
 from functions.http.request import Request
@@ -8,7 +9,7 @@ from functions.http.response import Response, json_response, message_out, with_h
 from shared.assembly.ingest import Ingest
 from shared.domain.auth.permissions import PERMISSIONS
 from shared.domain.event_types.json_schema import Mismatch
-from shared.domain.messages.message import Message
+from shared.domain.messages.message import Message, MessageInput
 from shared.domain.messages.message_parser import parse
 from shared.observability import logger
 
@@ -23,12 +24,22 @@ def create_message(
     access_log.identity = identity = services.tokens.identify(request.token)
     PERMISSIONS["message.create"].check(identity)
     content = request.flag("with_content", default=True)
-    message_input = parse(request.body)
+    message_input = _traced(parse(request.body), request)
     key, warnings = request.idempotency_key, list[Mismatch]()
     message = services.messages.accept(identity, app_reference, message_input, key, warnings.append)
     access_log.message = message
     shown = json_response(202, message_out(message, services.clock.now(), content=content))
     return _warned(shown, message, warnings[0]) if warnings else shown
+
+
+def _traced(message_input: MessageInput, request: Request) -> MessageInput:
+    """Adds the trace context of the request, if it has one, to the headers of the message."""
+    if "traceparent" not in request.headers:
+        return message_input
+    from shared.domain.messages.message_headers import with_trace_context
+
+    headers = with_trace_context(message_input.headers, request.headers)
+    return replace(message_input, headers=headers)
 
 
 def _warned(response: Response, message: Message, mismatch: Mismatch) -> Response:

@@ -1,6 +1,5 @@
 """Responses of the HTTP API: compact JSON, also for errors."""
 
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -22,7 +21,8 @@ from shared.domain.errors import (
     Unfinished,
     UserError,
 )
-from shared.domain.messages.message import Message
+from shared.domain.json_text import compacted
+from shared.domain.messages.message import FilteredOut, Message
 from shared.domain.timestamps import format_timestamp
 
 Response = dict[str, Any]
@@ -44,9 +44,6 @@ _STATUS: Mapping[type[BaseException], int] = {
     Unfinished: 503,
     InfrastructureError: 503,
 }
-
-# The tokens of a JSON text, without the white space between them.
-_RUN = re.compile(r'(?:[^ \t\r\n"]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")++')
 
 
 def has_body(status: int) -> bool:
@@ -84,7 +81,7 @@ def error_response(exc: Exception) -> Response:
 
 def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, Any]:
     """Returns the message as the API represents it; without content its payload is `{}`."""
-    return {
+    shown = {
         "id": message.id,
         "eventType": message.event_type,
         "eventId": message.event_id,
@@ -94,13 +91,20 @@ def message_out(message: Message, now: datetime, *, content: bool) -> dict[str, 
         "timestamp": format_timestamp(message.timestamp),
         "deliverAt": format_timestamp(message.deliver_at) if message.deliver_at else None,
     }
+    if message.filtered_out is not None:
+        shown["filteredOut"] = _filtered_out(message.filtered_out)
+    return shown
+
+
+def _filtered_out(found: FilteredOut) -> dict[str, Any]:
+    return {"count": found.count, "endpointIds": found.endpoint_ids}
 
 
 def _payload(message: Message, now: datetime) -> Any:
     if message.payload is None or now >= message.payload_expires_at:
         return {"expired": True}
     # The original text, so that numbers keep their spelling.
-    return orjson.Fragment("".join(_RUN.findall(message.payload)))
+    return orjson.Fragment(compacted(message.payload))
 
 
 def _headers_of(exc: UserError) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Headers of the portal's page, which shows text of strangers in the frames of others."""
+"""Security headers of the portal's page, which shows untrusted text in frames of other sites."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -16,7 +16,7 @@ _DIRECTIVES: Final = {
     "require-trusted-types-for": "'script'",
 }
 _HEADERS: Final = {
-    # A new version of the portal is there at the next load.
+    # The next load gets a new version of the portal.
     "cache-control": "no-cache",
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "clipboard-write=(self), camera=(), geolocation=(), microphone=()",

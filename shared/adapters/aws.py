@@ -2,7 +2,7 @@
 
 import gc
 import gzip
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
@@ -52,7 +52,17 @@ TERMINAL_CONFIG = CONFIG.merge(
 )
 
 # The services in use; the Makefile packages their descriptions.
-SERVICES = ("dynamodb", "s3", "secretsmanager", "sqs")
+SERVICES = (
+    "dynamodb",
+    "events",
+    "lambda",
+    "s3",
+    "secretsmanager",
+    "sns",
+    "sqs",
+    "stepfunctions",
+    "sts",
+)
 
 # Transient errors that have a status 4xx although the request is valid.
 _PASSING = frozenset(
@@ -85,7 +95,7 @@ def use_config(config: Config) -> None:
 
 
 @cache
-def client(service: str, endpoint: str | None = None) -> Any:
+def client(service: str, endpoint: str | None = None, config: Config | None = None) -> Any:
     """Returns the process's client of a service; `endpoint` overrides that of AWS.
 
     Uses botocore without boto3, for a faster cold start.
@@ -93,9 +103,25 @@ def client(service: str, endpoint: str | None = None) -> Any:
     # Everything allocated here stays, and scanning it for garbage would take as long again.
     gc.disable()
     try:
-        return _session().create_client(service, endpoint_url=endpoint, config=_configs[0])
+        return _session().create_client(
+            service, endpoint_url=endpoint, config=config or _configs[0]
+        )
     finally:
         gc.enable()
+
+
+def assumed_client(
+    service: str, region: str, credentials: Mapping[str, str], config: Config
+) -> Any:
+    """Returns a new client of a service in the session of an assumed role."""
+    return _session().create_client(
+        service,
+        region_name=region,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        config=config,
+    )
 
 
 class _Files(JSONFileLoader):

@@ -1,46 +1,35 @@
 """Services of `api`."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
-from shared.assembly.ingest import Ingest, IngestPorts
+from shared.assembly.api_endpoints import endpoint_service, receiver_auth_service, role_vetting
+from shared.assembly.api_ports import ApiPorts
+from shared.assembly.api_tokens import authentication_service, one_time_token_service
+from shared.assembly.ingest import Ingest
 from shared.assembly.ingest import assemble as assemble_ingest
-from shared.ports import (
-    BackgroundTaskQueue,
-    BackgroundTasks,
-    Cipher,
-    Clock,
-    Deliveries,
-    Documents,
-    Ed25519,
-    EndpointCounts,
-    Endpoints,
-    OneTimeTokens,
-    PortalSettingsStore,
-    Revocations,
-    Throttles,
-    Tokens,
-)
+from shared.domain import ids
+from shared.ports import Clock, Tokens
 from shared.services.applications.application_list import ApplicationListService
 from shared.services.applications.applications import ApplicationService
 from shared.services.auth.authentication import AuthenticationService, LiveTokens
 from shared.services.auth.one_time_tokens import OneTimeTokenService
 from shared.services.auth.portal_links import PortalLinkService
+from shared.services.background.broadcasts import BroadcastService
 from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
 from shared.services.delivery.header_records import HeaderRecords
 from shared.services.delivery.manual import ManualAttempts
-from shared.services.endpoints.activity import ActivityService
-from shared.services.endpoints.endpoint_stats import EndpointStatsService
+from shared.services.destinations.destinations import Destinations, destinations
 from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.filter_trial import FilterTrialService
 from shared.services.endpoints.operational_endpoints import (
     OperationalEndpoints,
     operational_endpoints,
 )
+from shared.services.endpoints.public_keys import PublicKeyService
 from shared.services.endpoints.rate_limit_status import RateLimitStatusService
-from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.endpoints.secret_rotation import RotationService
 from shared.services.event_types.bulk_event_types import EventTypeSets
 from shared.services.event_types.environment import EnvironmentService
@@ -48,37 +37,20 @@ from shared.services.event_types.event_type_rules import EventTypeRules
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.event_types.openapi_import import OpenApiImport
 from shared.services.event_types.public_catalog import PublicCatalogService
-from shared.services.ingest.ingest import IngestService
 from shared.services.messages.attempts import AttemptService
 from shared.services.messages.cancellation import CancellationService
+from shared.services.messages.destinations import DestinationLookup
 from shared.services.messages.endpoint_history import EndpointHistoryService
 from shared.services.messages.examples import ExampleService
 from shared.services.messages.expunge import ExpungeService
 from shared.services.messages.messages import MessageService
 from shared.services.messages.resend import ResendService
 from shared.services.messages.trial_messages import TrialMessageService
-from shared.services.operational.operational_events import OperationalEventPublisher
+from shared.services.receiver_auth.receiver_auths import ReceiverAuthService
+from shared.services.statistics.activity import ActivityService
+from shared.services.statistics.endpoint_stats import EndpointStatsService
 from shared.services.theme.portal_settings import PortalSettingsService
 from shared.settings.api import ApiSettings
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiPorts:
-    """Ports of `ingest`, whose services the API has too, and of its own."""
-
-    ingest: IngestPorts
-    endpoints: Endpoints
-    revocations: Revocations
-    one_time_tokens: OneTimeTokens
-    portal_settings: PortalSettingsStore
-    deliveries: Deliveries
-    endpoint_counts: EndpointCounts
-    background_tasks: BackgroundTasks
-    background_queue: BackgroundTaskQueue
-    documents: Documents
-    ed25519: Ed25519
-    throttles: Throttles
-    cipher: Cipher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +66,18 @@ class Api:
     applications: ApplicationService
     application_list: ApplicationListService
     endpoints: EndpointService
+    receiver_auths: ReceiverAuthService
+    public_keys: PublicKeyService
+    receivers: EndpointService
     rotation: RotationService
+    destinations: Destinations
     operational: OperationalEndpoints
     event_types: EventTypeService
     environment: EnvironmentService
     openapi_import: OpenApiImport
     messages: MessageService
     attempts: AttemptService
+    message_destinations: DestinationLookup
     endpoint_history: EndpointHistoryService
     endpoint_stats: EndpointStatsService
     expunge: ExpungeService
@@ -109,11 +86,13 @@ class Api:
     background_tasks: BackgroundTaskService
     replays: ReplayService
     purges: PurgeService
+    broadcasts: BroadcastService
     statistics: StatisticsService
     examples: ExampleService
     trial_messages: TrialMessageService
     activity: ActivityService
     rate_limit_status: RateLimitStatusService
+    filter_trials: FilterTrialService
     ingest: Ingest
     clock: Clock
 
@@ -130,21 +109,22 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
     rules = EventTypeRules(schemas=ports.ingest.schemas)
     types = EventTypeService(event_types=event_types, rules=rules, clock=clock)
     sets = EventTypeSets(event_types=event_types, rules=rules, clock=clock)
-    endpoints = _endpoints(ports, settings, accepting.messages)
+    tasks = _background_tasks(ports)
+    endpoints = endpoint_service(ports, settings, accepting.messages, tasks)
+    receivers = replace(endpoints, prefixes=ids.RECEIVERS)
     rotation = RotationService(found=endpoints, endpoints=ports.endpoints, clock=clock)
     messages = MessageService(
         applications=applications, messages=ports.ingest.messages, clock=clock
     )
     attempts = AttemptService(
-        endpoints=endpoints,
+        endpoints=receivers,
         messages=messages,
         deliveries=deliveries,
         header_records=HeaderRecords(cipher=ports.cipher),
     )
-    tasks = _background_tasks(ports)
     tokens = LiveTokens(tokens=accepting.tokens, revocations=ports.revocations, clock=clock)
-    authentication = _authentication(ports, applications)
-    one_time_tokens = _one_time_tokens(ports, tokens)
+    authentication = authentication_service(ports, applications)
+    one_time_tokens = one_time_token_service(ports, tokens)
     return Api(
         tokens=tokens,
         authentication=authentication,
@@ -166,7 +146,11 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
             applications=ports.ingest.applications, endpoints=ports.endpoints
         ),
         endpoints=endpoints,
+        receiver_auths=receiver_auth_service(ports, settings, endpoints),
+        public_keys=PublicKeyService(endpoints=ports.endpoints, clock=clock),
+        receivers=receivers,
         rotation=rotation,
+        destinations=destinations(endpoints, rotation, role_vetting(ports, settings)),
         operational=operational_endpoints(endpoints, rotation),
         event_types=types,
         environment=EnvironmentService(event_types=event_types, sets=sets),
@@ -175,73 +159,43 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         ),
         messages=messages,
         attempts=attempts,
+        message_destinations=DestinationLookup(endpoints=ports.endpoints, deliveries=deliveries),
         endpoint_history=EndpointHistoryService(
-            endpoints=endpoints, messages=messages, deliveries=deliveries
+            endpoints=receivers, messages=messages, deliveries=deliveries
         ),
         endpoint_stats=EndpointStatsService(
-            endpoints=endpoints, counts=ports.endpoint_counts, clock=clock
+            endpoints=receivers, counts=ports.endpoint_counts, clock=clock
         ),
-        expunge=ExpungeService(messages=messages, attempts=attempts, deliveries=deliveries),
-        resend=_resend(ports, endpoints, messages),
+        expunge=ExpungeService(
+            messages=messages,
+            attempts=attempts,
+            deliveries=deliveries,
+            clock=clock,
+            entropy=ports.ingest.entropy,
+        ),
+        resend=_resend(ports, receivers, messages),
         cancellation=CancellationService(messages=messages, deliveries=deliveries),
         background_tasks=tasks,
-        replays=ReplayService(endpoints=endpoints, tasks=tasks, clock=clock),
+        replays=ReplayService(endpoints=receivers, tasks=tasks, clock=clock),
         purges=PurgeService(applications=applications, tasks=tasks, clock=clock),
+        broadcasts=BroadcastService(
+            messages=ports.ingest.messages,
+            enforcement=accepting.messages.enforcement,
+            tasks=tasks,
+            clock=clock,
+        ),
         statistics=StatisticsService(applications=applications, tasks=tasks, clock=clock),
-        examples=ExampleService(endpoints=endpoints, event_types=types, ingest=accepting.messages),
-        trial_messages=TrialMessageService(endpoints=endpoints, ingest=accepting.messages),
+        examples=ExampleService(endpoints=receivers, event_types=types, ingest=accepting.messages),
+        trial_messages=TrialMessageService(endpoints=receivers, ingest=accepting.messages),
         activity=_activity(ports, applications),
         rate_limit_status=RateLimitStatusService(
-            endpoints=endpoints, throttles=ports.throttles, clock=clock
+            endpoints=receivers, throttles=ports.throttles, clock=clock
+        ),
+        filter_trials=FilterTrialService(
+            endpoints=endpoints, messages=ports.ingest.messages, clock=clock
         ),
         ingest=accepting,
         clock=clock,
-    )
-
-
-def _endpoints(ports: ApiPorts, settings: ApiSettings, ingest: IngestService) -> EndpointService:
-    return EndpointService(
-        applications=ingest.applications,
-        endpoints=ports.endpoints,
-        event_types=ports.ingest.event_types,
-        secrets=NewSecrets(ed25519=ports.ed25519, entropy=ports.ingest.entropy),
-        event_publisher=_event_publisher(ingest),
-        clock=ports.ingest.clock,
-        entropy=ports.ingest.entropy,
-        targets=settings.targets,
-        settling=ingest.applications.settling,
-    )
-
-
-def _authentication(ports: ApiPorts, applications: ApplicationService) -> AuthenticationService:
-    return AuthenticationService(
-        applications=applications,
-        maker=ports.ingest.maker,
-        revocations=ports.revocations,
-        clock=ports.ingest.clock,
-        entropy=ports.ingest.entropy,
-    )
-
-
-def _one_time_tokens(ports: ApiPorts, tokens: Tokens) -> OneTimeTokenService:
-    return OneTimeTokenService(
-        tokens=tokens,
-        maker=ports.ingest.maker,
-        pending=ports.one_time_tokens,
-        clock=ports.ingest.clock,
-        entropy=ports.ingest.entropy,
-    )
-
-
-def _event_publisher(ingest: IngestService) -> OperationalEventPublisher:
-    """Sends at once: changes of configuration are rare, so a batch would only delay them."""
-    return OperationalEventPublisher(
-        routes=ingest.routes,
-        applications=ingest.applications.applications,
-        messages=ingest.messages,
-        queue=ingest.queue,
-        clock=ingest.clock,
-        routes_ttl=timedelta(0),
     )
 
 

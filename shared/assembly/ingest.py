@@ -2,52 +2,26 @@
 
 from dataclasses import dataclass
 
-from shared.ports import (
-    Applications,
-    CacheLeases,
-    Clock,
-    DeliveryQueue,
-    Entropy,
-    EventTypes,
-    MessageQueue,
-    Messages,
-    Pause,
-    RequestCounts,
-    Routes,
-    Schemas,
-    TokenMaker,
-    Tokens,
+from shared.assembly.acceptance import (
+    AcceptancePorts,
+    application_service,
+    cached_routes,
+    enforcement_service,
+    inline_fanout,
 )
-from shared.services.applications.applications import ApplicationService
+from shared.ports import Clock, RequestCounts, TokenMaker, Tokens
 from shared.services.auth.rate_limited_authenticator import RateLimitedAuthenticator
-from shared.services.cache_invalidation import CacheSettler
-from shared.services.caching.cached_configuration import CachedRoutes
-from shared.services.caching.held_leases import HeldLeases
-from shared.services.delivery.fanout import FanoutService
-from shared.services.delivery.inline_fanout import InlineFanout
-from shared.services.ingest.enforcement import EnforcementService
 from shared.services.ingest.ingest import IngestService
 from shared.settings.ingest import IngestSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IngestPorts:
+class IngestPorts(AcceptancePorts):
     """Ports of `ingest`; `maker` issues the tokens that `tokens` verifies."""
 
-    applications: Applications
-    routes: Routes
-    event_types: EventTypes
-    messages: Messages
-    cache_leases: CacheLeases
     request_counts: RequestCounts
-    message_queue: MessageQueue
-    delivery_queue: DeliveryQueue
     tokens: Tokens
     maker: TokenMaker
-    schemas: Schemas
-    clock: Clock
-    entropy: Entropy
-    pause: Pause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,27 +50,12 @@ def assemble(ports: IngestPorts, settings: IngestSettings) -> Ingest:
 
 
 def _messages(ports: IngestPorts) -> IngestService:
-    clock = ports.clock
     return IngestService(
-        applications=_applications(ports),
-        routes=CachedRoutes(ports.routes, HeldLeases(ports.cache_leases, clock), clock),
+        applications=application_service(ports),
+        routes=cached_routes(ports),
         messages=ports.messages,
-        enforcement=EnforcementService(
-            event_types=ports.event_types, schemas=ports.schemas, clock=clock
-        ),
-        queue=InlineFanout(
-            fanout=FanoutService(queue=ports.delivery_queue, clock=clock),
-            fallback=ports.message_queue,
-        ),
-        clock=clock,
-        entropy=ports.entropy,
-    )
-
-
-def _applications(ports: IngestPorts) -> ApplicationService:
-    return ApplicationService(
-        applications=ports.applications,
+        enforcement=enforcement_service(ports),
+        queue=inline_fanout(ports),
         clock=ports.clock,
         entropy=ports.entropy,
-        settling=CacheSettler(leases=ports.cache_leases, clock=ports.clock, pause=ports.pause),
     )

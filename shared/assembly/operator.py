@@ -13,6 +13,7 @@ from shared.ports import (
     DueRetries,
     EndpointStates,
     Messages,
+    PausedAttempts,
 )
 from shared.ports.operator.stack_resources import StackInspector
 from shared.services.delivery.schedule import Schedule
@@ -30,6 +31,7 @@ class ReconciliationPorts:
     deliveries: Deliveries
     endpoint_states: EndpointStates
     due_retries: DueRetries
+    paused_attempts: PausedAttempts
     delivery_queue: DeliveryQueue
     clock: Clock
 
@@ -43,6 +45,7 @@ def assemble_reconciliation(ports: ReconciliationPorts) -> ReconciliationService
         deliveries=ports.deliveries,
         states=ports.endpoint_states,
         later=later,
+        paused=ports.paused_attempts,
         schedule=Schedule(queue=ports.delivery_queue, later=later, clock=clock),
         clock=clock,
     )

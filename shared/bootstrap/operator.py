@@ -18,7 +18,9 @@ from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.paused_attempts import DynamoPausedAttempts
 from shared.adapters.operator.api_requests import ApiResponse, request
+from shared.adapters.operator.bus_failure_browser import BusFailureBrowser
 from shared.adapters.operator.dead_letter_browser import SqsDeadLetterBrowser
 from shared.adapters.operator.deployments import CloudFormationDeployments
 from shared.adapters.operator.hook_server import hook_server
@@ -40,7 +42,7 @@ from shared.assembly.operator import (
 )
 from shared.domain.auth.access import Identity
 from shared.domain.ids import OrgId
-from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.deployment import BUS_FAILURES, Deployment
 from shared.domain.operator.verifying import ReceivedWebhook, VerifySignature
 from shared.ports import Clock, DeadLetterBrowser
 from shared.ports.operator.smoke import StackProbe, TrialReceiver
@@ -164,6 +166,7 @@ class Operator:
                 deliveries=DynamoDeliveries(clock),
                 endpoint_states=DynamoEndpointStates(),
                 due_retries=DynamoDueRetries(clock),
+                paused_attempts=DynamoPausedAttempts(clock),
                 delivery_queue=SqsDeliveryQueue(self.deployment.output("DeliveriesQueueUrl")),
                 clock=clock,
             )
@@ -175,10 +178,17 @@ class Operator:
 
 
 def _browsers(deployment: Deployment) -> dict[str, DeadLetterBrowser]:
-    return {
+    found: dict[str, DeadLetterBrowser] = {
         name: SqsDeadLetterBrowser(letters, source)
         for name, (source, letters) in deployment.queues.items()
     }
+    if deployment.has_bus:
+        found["intake-bus"] = BusFailureBrowser(
+            deployment.output(BUS_FAILURES),
+            deployment.output("IntakeQueueUrl"),
+            deployment.parameters["IntakeApplicationPath"],
+        )
+    return found
 
 
 def _warn(row: str) -> None:

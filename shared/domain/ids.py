@@ -19,6 +19,9 @@ TaskId = NewType("TaskId", str)
 
 APP = "app_"
 ENDPOINT = "ep_"
+# An endpoint that is a destination.
+DESTINATION = "sink_"
+RECEIVERS = (ENDPOINT, DESTINATION)
 MESSAGE = "msg_"
 ATTEMPT = "atmpt_"
 TASK = "qtask_"
@@ -64,6 +67,11 @@ def is_id(prefix: str, text: str) -> bool:
     bare = text.removeprefix(prefix)
     whole = len(bare) + len(prefix) == len(text)
     return whole and bool(_KSUID.fullmatch(bare)) and bare <= _GREATEST
+
+
+def is_receiver(text: str) -> bool:
+    """Returns whether `text` is a well-formed id of an endpoint of any kind."""
+    return any(is_id(prefix, text) for prefix in RECEIVERS)
 
 
 def instant_of(identifier: str) -> datetime:

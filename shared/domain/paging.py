@@ -1,7 +1,7 @@
 """Pages of a list: limits, iterators in both directions, and filters with bounded reads."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Generic, TypeVar
@@ -9,16 +9,11 @@ from typing import Generic, TypeVar
 from shared.domain import ids
 
 T = TypeVar("T")
-U = TypeVar("U")
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 250
 # The most items that one page reads if its filter drops them.
 MAX_READ = 1_000
-# The most bytes of contents in one page. Lambda's limit is 6 MB, in which quotes count twice.
-MAX_CONTENT_BYTES = 2_500_000
-# A small chunk, so that a page that ends early has read little in vain.
-READ_CHUNK = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +25,16 @@ class Span:
     descending: bool = False
     # The number of items that the caller needs first: a hint for the store.
     expected: int = DEFAULT_LIMIT
+
+    def of_kinds(self, *prefixes: str) -> "Span":
+        """Returns the part from the first to the last id with one of these prefixes.
+
+        A list that reads no other ids never has one of them as its iterator.
+        """
+        last = max(prefixes)
+        end = last[:-1] + chr(ord(last[-1]) + 1)
+        above = max(min(prefixes), self.above or "")
+        return replace(self, above=above, below=min(end, self.below or end))
 
 
 def within(items: Iterable[T], key: Callable[[T], str], span: Span) -> Iterator[T]:
@@ -151,38 +156,6 @@ def paginate(
         iterator=far,
         prev_iterator=f"-{near}",
     )
-
-
-def fit_page(
-    page: Page[T],
-    request: PageRequest,
-    key: Callable[[T], str],
-    complete: Callable[[Sequence[T]], Sequence[U | None]],
-    size: Callable[[U], int],
-) -> Page[U]:
-    """Returns the page with its items completed, READ_CHUNK at a time; deleted items are left out.
-
-    The page ends early, not done, if the contents, measured in bytes by `size`, exceed one
-    response. A single item always fits.
-    """
-    kept: list[U] = []
-    total, short, last = 0, False, None
-    items = page.items[::-1] if request.backwards else page.items
-    chunks = growing_chunks(iter(items), READ_CHUNK, READ_CHUNK)
-    for item, whole in (pair for c in chunks for pair in zip(c, complete(c), strict=True)):
-        total += 0 if whole is None else size(whole)
-        if short := bool(kept) and total > MAX_CONTENT_BYTES:
-            break
-        last = key(item)
-        if whole is not None:
-            kept.append(whole)
-    iterator, prev_iterator = page.iterator, page.prev_iterator
-    if request.backwards:
-        kept.reverse()
-        prev_iterator = f"-{last}" if short else prev_iterator
-    elif short:
-        iterator = last
-    return Page(tuple(kept), page.done and not short, iterator, prev_iterator)
 
 
 def _scan(

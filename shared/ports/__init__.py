@@ -14,9 +14,10 @@ from shared.ports.auth import (
     TokenMaker,
     Tokens,
 )
-from shared.ports.background import BackgroundTaskQueue, BackgroundTasks
+from shared.ports.background import BackgroundTaskQueue, BackgroundTasks, PauseEnds
 from shared.ports.bulkheads import Bulkheads
 from shared.ports.cache_leases import CacheLeases
+from shared.ports.carriers import Accounts, Carrier, Courier
 from shared.ports.configuration import (
     Applications,
     Endpoints,
@@ -34,6 +35,8 @@ from shared.ports.queues import (
     DeliveryQueue,
     DueRetries,
     MessageQueue,
+    PausedAttempts,
+    TaskInbox,
 )
 from shared.ports.system import Clock, Entropy, Pause
 from shared.ports.theme import PortalSettingsStore
@@ -42,14 +45,17 @@ from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
 
 __all__ = [
     "MAX_REVOCATIONS",
+    "Accounts",
     "Applications",
     "BackgroundTaskQueue",
     "BackgroundTasks",
     "Bulkheads",
     "CacheLeases",
+    "Carrier",
     "Cipher",
     "Clock",
     "Contents",
+    "Courier",
     "DeadLetterBrowser",
     "DeadLetters",
     "Deliveries",
@@ -69,11 +75,14 @@ __all__ = [
     "Messages",
     "OneTimeTokens",
     "Pause",
+    "PauseEnds",
+    "PausedAttempts",
     "PortalSettingsStore",
     "RequestCounts",
     "Revocations",
     "Routes",
     "Schemas",
+    "TaskInbox",
     "Throttles",
     "TokenMaker",
     "Tokens",

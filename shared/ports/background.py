@@ -1,7 +1,7 @@
 """Background tasks and the queue of their steps."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.idempotency import IdempotencyKey
@@ -11,6 +11,7 @@ from shared.domain.paging import Span
 if TYPE_CHECKING:
     # Functions without background tasks need not import them.
     from shared.domain.background.background_task import BackgroundTask, TaskStep
+    from shared.domain.pausing.pause_end import PauseEnd
 
 
 class BackgroundTasks(Protocol):
@@ -47,4 +48,19 @@ class BackgroundTaskQueue(Protocol):
 
     def send(self, step: "TaskStep", delay: timedelta = timedelta(0)) -> None:
         """Enqueues a step, invisible for `delay`."""
+        ...
+
+
+class PauseEnds(Protocol):
+    """Ends of pauses that come by themselves, by the day that they are due.
+
+    `Endpoints` stores them with a change of an endpoint.
+    """
+
+    def on(self, day: date) -> "Iterator[PauseEnd]":
+        """Yields the ends that are due on a day in UTC."""
+        ...
+
+    def remove(self, ends: "Sequence[PauseEnd]") -> None:
+        """Removes ends. Idempotent."""
         ...

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from shared.domain.applications.application import Application
-from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import Health
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.endpoints.signing import Secret
 from shared.domain.event_types.event_type import EventType
 from shared.domain.idempotency import IdempotencyKey
@@ -71,6 +72,8 @@ class Endpoints(EndpointSource, Protocol):
         Conflict also if the application has MAX_ENDPOINTS; concurrent calls may exceed that.
 
         If the key was used before, stores nothing and returns the endpoint stored then.
+
+        Stores the end of its pause along with it, if that comes by itself.
         """
         ...
 
@@ -92,6 +95,7 @@ class Endpoints(EndpointSource, Protocol):
         """Stores a change and moves its uid; returns False if it was modified since `before`.
 
         Keeps the stored health, which may differ from that of both, unless the change resets it.
+        Stores a new end of its pause along with it, if that comes by itself.
         Raises Conflict if another endpoint of the application has the new uid.
         """
         ...

@@ -1,9 +1,13 @@
 """HTTP client for deliveries."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
+
+if TYPE_CHECKING:
+    # Most endpoints have no TLS settings of their own.
+    from shared.domain.receiver_auth.tls_identity import TlsIdentity
 
 
 class Http(Protocol):
@@ -15,10 +19,15 @@ class Http(Protocol):
         headers: dict[str, str],
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
+        *,
+        method: str = "POST",
+        tls: "TlsIdentity | None" = None,
+        most: int = RECORDED_RESPONSE_BYTES,
     ) -> Reply:
-        """Sends one POST and follows no redirects. Whatever the receiver does, returns a Reply.
+        """Sends one request and follows no redirects. Whatever the receiver does, returns a Reply.
 
         Calls `on_slow` once if there is no response IN_TIME. If it returns False, the wait ends
-        with a Reply that timed out.
+        with a Reply that timed out. `tls` replaces the settings of TLS connections; of the response
+        `most` bytes are kept.
         """
         ...

@@ -1,10 +1,10 @@
 """Queues of dispatches and delivery tasks, due retries and dead letters."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
-from shared.domain.ids import AttemptId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
 from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch, DueRetry
 
@@ -22,6 +22,25 @@ class DeliveryQueue(Protocol):
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         """Enqueues each task with its delay; raises InfrastructureError unless all were taken."""
+        ...
+
+
+class TaskInbox(Protocol):
+    """The queue that feeds a function, for invocations that take further records themselves.
+
+    Records have the form of those in the event of an event source.
+    """
+
+    def take(self, most: int, wait: timedelta) -> Sequence[Mapping[str, Any]]:
+        """Takes up to `most` visible records; waits for the first one, in whole seconds.
+
+        Without a wait it may miss some. They are invisible for the queue's visibility timeout.
+        InfrastructureError when the queue fails.
+        """
+        ...
+
+    def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """Deletes processed records; raises InfrastructureError unless all were deleted."""
         ...
 
 
@@ -63,6 +82,34 @@ class DueRetries(Protocol):
 
     def swept(self, until: datetime, share: range | None = None) -> None:
         """Records that all tasks of the share due before `until` were moved: sweeps start there."""
+        ...
+
+
+class PausedAttempts(Protocol):
+    """Store of delivery tasks whose endpoint is paused.
+
+    A task is kept as long as its message can be listed.
+    """
+
+    def put(self, task: DeliveryTask) -> None:
+        """Stores the task, without its payload. Idempotent."""
+        ...
+
+    def oldest(
+        self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, most: int
+    ) -> list[DeliveryTask]:
+        """Returns up to `most` of the endpoint's tasks, in the order of their messages.
+
+        Every task whose `put` has returned is found. An unreadable task is reported and left out.
+        """
+        ...
+
+    def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
+        """Returns the stored ones of these tasks."""
+        ...
+
+    def remove(self, tasks: Sequence[DeliveryTask]) -> None:
+        """Deletes the tasks. Idempotent."""
         ...
 
 

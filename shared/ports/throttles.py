@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.endpoints.throttling import RateLimit
+from shared.domain.endpoints.throttling import RateLimit, SlotLine
 
 
 class Throttles(Protocol):
@@ -13,8 +13,8 @@ class Throttles(Protocol):
         """Reserves the next slot, now at the earliest. The one after it is an interval later."""
         ...
 
-    def following(self, rate_limit: RateLimit) -> datetime | None:
-        """Returns the next slot, without reserving it; None if none was ever reserved."""
+    def line(self, rate_limit: RateLimit) -> SlotLine | None:
+        """Returns the current or the last line, reserving no slot; None if none ever was."""
         ...
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:

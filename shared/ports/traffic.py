@@ -4,14 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
-from shared.domain.endpoints.endpoint_stats import AttemptMark, HourCount, Window
+from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.content_name import ContentName
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span
+from shared.domain.statistics.endpoint_stats import AttemptMark, HourCount
+from shared.domain.statistics.window import Window
 
 
 class Messages(Protocol):
@@ -21,10 +23,18 @@ class Messages(Protocol):
         """Returns the message id of this key: the first one claimed for it."""
         ...
 
-    def add(self, message: Message) -> bool:
+    def reserve_event(self, message: Message) -> MessageId:
+        """Reserves the message's event id for it, before the message is stored.
+
+        Returns the id of the message that has the event id: this message's, or an earlier one's.
+        """
+        ...
+
+    def add(self, message: Message, *, event_reserved: bool = False) -> bool:
         """Stores the message with its payload, durably; returns False if its id is stored already.
 
-        Raises Conflict if another message of the application has its event id.
+        Raises Conflict if another message of the application has its event id, unless the event id
+        was reserved for this message before (`event_reserved`).
         """
         ...
 

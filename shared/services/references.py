@@ -7,16 +7,20 @@ from shared.domain.errors import NotFound
 from shared.domain.limits import is_uid
 
 
-def resolve(reference: str, prefix: str, of_uid: Callable[[str], str | None]) -> str | None:
+def resolve(
+    reference: str, prefix: str | tuple[str, ...], of_uid: Callable[[str], str | None]
+) -> str | None:
     """Returns the id for `reference`: an id itself, or the id that `of_uid` finds.
 
-    The operational application cannot be referenced.
+    With several prefixes, ids of each are known. The operational application cannot be referenced.
     """
     if reference == ids.OPERATIONAL_APP:
         return None
-    if ids.is_id(prefix, reference):
+    prefixes = (prefix,) if isinstance(prefix, str) else prefix
+    if any(ids.is_id(each, reference) for each in prefixes):
         return reference
-    return of_uid(reference) if is_uid(reference, prefix) else None
+    # The first kind is older than the others: its uids may begin as their ids do.
+    return of_uid(reference) if is_uid(reference, prefixes[0]) else None
 
 
 def require_possible(reference: str, prefix: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.domain.destinations.arn import Arn
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.settings.environment import ENVIRONMENT, Variables
 from shared.settings.ingest import IngestSettings
@@ -13,7 +14,8 @@ from shared.settings.targets import read_targets
 class ApiSettings:
     """Settings of `api`, with those of `ingest`, whose services it shares.
 
-    `encryption_keys` is the ARN of a secret, never the secret itself.
+    `encryption_keys` is the ARN of a secret, never the secret itself. `carrier_role` is the role of
+    `carry_function`; `allows_own_account` opens this stack's own account to destinations.
     """
 
     ingest: IngestSettings
@@ -21,7 +23,11 @@ class ApiSettings:
     encryption_keys: str
     app_portal_url: str
     has_public_catalog: bool
+    has_web_identity: bool
     targets: TargetPolicy
+    carry_function: str
+    carrier_role: Arn
+    allows_own_account: bool
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = ENVIRONMENT) -> "ApiSettings":
@@ -33,5 +39,9 @@ class ApiSettings:
             encryption_keys=read.text("OUTRIDER_ENCRYPTION_KEYS"),
             app_portal_url=read.parsed(str, "OUTRIDER_APP_PORTAL_URL"),
             has_public_catalog=read.text("OUTRIDER_PUBLIC_EVENT_CATALOG") == "true",
+            has_web_identity=read.text("OUTRIDER_WEB_IDENTITY") == "true",
             targets=read_targets(read),
+            carry_function=read.text("OUTRIDER_CARRY_FUNCTION"),
+            carrier_role=read.parsed(Arn.of, "OUTRIDER_CARRIER_ROLE"),
+            allows_own_account=read.text("OUTRIDER_ALLOW_OWN_ACCOUNT_DESTINATIONS") == "true",
         )

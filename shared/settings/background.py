@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.settings.environment import ENVIRONMENT, Variables
+from shared.settings.traffic import TrafficSettings, read_traffic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BackgroundSettings:
-    """Table, bucket and queues of `background`."""
+class BackgroundSettings(TrafficSettings):
+    """The resources of messages, and the queues of `background` itself."""
 
-    table: str
-    contents_bucket: str
-    messages_queue_url: str
-    deliveries_queue_url: str
     background_queue_url: str
     dead_letters_queue_url: str
 
@@ -22,10 +19,7 @@ class BackgroundSettings:
         """Reads the function's variables; InvalidSettingsError names one that is missing."""
         read = Variables(env)
         return cls(
-            table=read.text("OUTRIDER_TABLE"),
-            contents_bucket=read.text("OUTRIDER_CONTENTS_BUCKET"),
-            messages_queue_url=read.text("OUTRIDER_MESSAGES_QUEUE_URL"),
-            deliveries_queue_url=read.text("OUTRIDER_DELIVERIES_QUEUE_URL"),
+            **read_traffic(read),
             background_queue_url=read.text("OUTRIDER_BACKGROUND_QUEUE_URL"),
             dead_letters_queue_url=read.text("OUTRIDER_DEAD_LETTERS_QUEUE_URL"),
         )

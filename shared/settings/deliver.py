@@ -8,10 +8,11 @@ from shared.domain.deliveries.bulkhead import permits_of, untrusted_permits
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.settings.environment import ENVIRONMENT, Variables, items
 from shared.settings.targets import read_targets
+from shared.settings.traffic import TrafficSettings, read_traffic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliverSettings:
+class DeliverSettings(TrafficSettings):
     """Settings of either lane; only the fast lane has a `slow_deliveries_queue_url`.
 
     `disable_after` is the time of failures without a success that disables an endpoint; None
@@ -19,10 +20,6 @@ class DeliverSettings:
     responses at once. `encryption_keys` is the ARN of a secret, never the secret itself.
     """
 
-    table: str
-    contents_bucket: str
-    messages_queue_url: str
-    deliveries_queue_url: str
     slow_deliveries_queue_url: str | None
     dead_letters_queue_url: str
     encryption_keys: str
@@ -32,6 +29,8 @@ class DeliverSettings:
     permits: int
     untrusted_permits: int
     targets: TargetPolicy
+    has_web_identity: bool
+    carry_function: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = ENVIRONMENT) -> "DeliverSettings":
@@ -40,10 +39,7 @@ class DeliverSettings:
         slow_lane = read.optional("OUTRIDER_SLOW_DELIVERIES_QUEUE_URL")
         permits = read.parsed(_permits, "OUTRIDER_CONCURRENCY", "OUTRIDER_APPLICATION_SHARE")
         return cls(
-            table=read.text("OUTRIDER_TABLE"),
-            contents_bucket=read.text("OUTRIDER_CONTENTS_BUCKET"),
-            messages_queue_url=read.text("OUTRIDER_MESSAGES_QUEUE_URL"),
-            deliveries_queue_url=read.text("OUTRIDER_DELIVERIES_QUEUE_URL"),
+            **read_traffic(read),
             slow_deliveries_queue_url=slow_lane,
             dead_letters_queue_url=read.text("OUTRIDER_DEAD_LETTERS_QUEUE_URL"),
             encryption_keys=read.text("OUTRIDER_ENCRYPTION_KEYS"),
@@ -53,6 +49,8 @@ class DeliverSettings:
             permits=permits,
             untrusted_permits=untrusted_permits(permits) if slow_lane else permits,
             targets=read_targets(read),
+            has_web_identity=read.text("OUTRIDER_WEB_IDENTITY") == "true",
+            carry_function=read.text("OUTRIDER_CARRY_FUNCTION"),
         )
 
 

@@ -5,16 +5,13 @@ from dataclasses import dataclass
 
 from shared.domain.auth.request_limits import RequestLimits
 from shared.settings.environment import ENVIRONMENT, Variables
+from shared.settings.traffic import TrafficSettings, read_traffic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IngestSettings:
-    """`token_keys` is the ARN of a secret, never the secret itself."""
+class IngestSettings(TrafficSettings):
+    """Settings of `ingest`; `token_keys` is the ARN of a secret, never the secret itself."""
 
-    table: str
-    contents_bucket: str
-    messages_queue_url: str
-    deliveries_queue_url: str
     token_keys: str
     request_limits: RequestLimits
 
@@ -23,10 +20,7 @@ class IngestSettings:
         """Reads the function's variables; InvalidSettingsError names one that is missing."""
         read = Variables(env)
         return cls(
-            table=read.text("OUTRIDER_TABLE"),
-            contents_bucket=read.text("OUTRIDER_CONTENTS_BUCKET"),
-            messages_queue_url=read.text("OUTRIDER_MESSAGES_QUEUE_URL"),
-            deliveries_queue_url=read.text("OUTRIDER_DELIVERIES_QUEUE_URL"),
+            **read_traffic(read),
             token_keys=read.text("OUTRIDER_TOKEN_KEYS"),
             request_limits=read.parsed(
                 _request_limits, "OUTRIDER_ORGANISATION_REQUESTS", "OUTRIDER_CONSUMER_REQUESTS"

@@ -3,7 +3,7 @@ import pytest
 from tests.support.arrange.api_client import ApiClient, services
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.handlers import handler
-from tests.support.arrange.tenant import Tenant, a_tenant
+from tests.support.arrange.tenant import Tenant, a_tenant, with_every_part
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,7 +25,7 @@ def api(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:
 
 @pytest.fixture
 def tenant(api: ApiClient) -> Tenant:
-    return a_tenant(api)
+    return with_every_part(a_tenant(api))
 
 
 def client_of(system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch) -> ApiClient:

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ NOT_IMPORTED = {
     "pytest-timeout": "ends a test that hangs",
     "pytest-xdist": "make test runs on every processor",
     "ruff": "make lint",
+    "setuptools": "builds the package in a test",
     "types-greenlet": "types",
     "types-pyyaml": "types",
 }
@@ -36,6 +38,11 @@ WITH_PYDANTIC = {"pydantic-core", "typing-extensions"}
 
 def project() -> dict[str, Any]:
     return tomllib.loads((ROOT / "pyproject.toml").read_text())
+
+
+def extras() -> list[str]:
+    """Returns the requirements of all extras."""
+    return [*chain.from_iterable(project()["project"]["optional-dependencies"].values())]
 
 
 def normal(name: str) -> str:
@@ -68,15 +75,15 @@ def test_every_library_that_is_shipped_is_imported() -> None:
 
 def test_every_library_that_is_imported_is_declared() -> None:
     declared = names(project()["project"]["dependencies"])
-    for_operators = names(project()["project"]["optional-dependencies"]["cli"])
+    for_operators = names(extras())
     types = {name for name in imported_in("shared") if name.startswith("mypy-boto3-")}
 
     assert imported_in("functions") <= declared | WITH_PYDANTIC
     assert imported_in("functions", "shared") - types <= declared | for_operators | WITH_PYDANTIC
 
 
-def test_libraries_of_operators_are_locked_for_developers_too() -> None:
-    for requirement in project()["project"]["optional-dependencies"]["cli"]:
+def test_libraries_of_operators_and_backends_are_locked_for_developers_too() -> None:
+    for requirement in extras():
         (found,) = [
             each
             for each in project()["dependency-groups"]["dev"]

@@ -15,7 +15,7 @@ from tests.support.assertions.field_places import KINDS
 
 ROOT = Path(__file__).parents[2]
 _SCHEMAS = "functions/api/schemas"
-_ROWS = "shared/adapters/dynamodb/table/rows.py"
+_ROWS = "shared/adapters/dynamodb/table/rows/configuration.py"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,12 @@ _NOTE = "note: str | None = None"
 _SHOWN = 'note: Annotated[str | None, Field(description="A note.", examples=["x"])]'
 EDITS = {
     "endpoint": _edits(
-        Edit(f"{_DOMAIN}/endpoints/endpoint.py", "EndpointInput", 'description: str = ""', _NOTE),
+        Edit(
+            f"{_DOMAIN}/endpoints/endpoint_input.py",
+            "EndpointInput",
+            'description: str = ""',
+            _NOTE,
+        ),
         "EndpointRow",
         Edit(
             f"{_SCHEMAS}/endpoints/endpoints.py",
@@ -57,7 +62,7 @@ EDITS = {
             _NOTE,
         ),
         Edit(
-            f"{_SCHEMAS}/endpoints/endpoints.py",
+            f"{_SCHEMAS}/endpoints/endpoint_outputs.py",
             "EndpointCommonOut",
             "id: output_fields.EndpointId",
             _SHOWN,

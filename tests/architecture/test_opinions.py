@@ -9,7 +9,7 @@ import pytest
 
 from tools.local_stack.terminal import Failure
 from tools.opinions import __main__ as opinions
-from tools.opinions import elasticmq, server
+from tools.opinions import dynalite, elasticmq, server
 from tools.opinions.server import Unavailable
 
 
@@ -17,6 +17,8 @@ def test_an_opinion_whose_tools_are_missing_is_skipped_in_one_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _: None)
+    # The third is here with the tests.
+    monkeypatch.setattr(opinions, "OPINIONS", (elasticmq.OPINION, dynalite.OPINION))
 
     assert opinions.main([]) == 0
 

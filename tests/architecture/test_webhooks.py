@@ -15,21 +15,34 @@ from shared.domain.operational.operational import EVENT_TYPES, OperationalEventT
 from shared.domain.operational.operational_events import (
     OperationalEvent,
     attempt_event,
+    certificate_event,
     endpoint_event,
+    refusal_event,
     task_event,
 )
+from shared.domain.receiver_auth.certificate_notices import notices
+from shared.domain.receiver_auth.tls_identity import ClientCertificate
 from tests.support.arrange import builders
-from tests.support.arrange.builders import NOW
+from tests.support.arrange.builders import NOW, ORG
 from tests.support.assertions.api_document import DOCUMENT
 from tests.support.assertions.operational_events import read
 
 ATTEMPT = builders.attempt(status=Status.FAIL, response_status_code=0)
 NAMED = builders.endpoint(uid="hook")
 FAILED = replace(NAMED, disabled=True, disabled_by=ATTEMPT.id, health=Health(NOW, 12, NOW, NOW))
+APPLICATION = builders.application(uid="acme")
 TASK = builders.background_task()
 DONE = TASK.advanced(Progress(data={"messagesSent": 42}), NOW + timedelta(minutes=1))
-ABOUT_ENDPOINTS = [event for event in OperationalEventType if event.startswith("endpoint.")]
-ABOUT_ATTEMPTS = [event for event in OperationalEventType if event.startswith("message.")]
+CERTIFICATE = ClientCertificate(
+    pem="", not_after=NOW + timedelta(days=60), subject="CN=x", fingerprint="f"
+)
+NOTICES = list(notices(builders.ORG, builders.APP, builders.ENDPOINT, CERTIFICATE, NOW))
+ABOUT_ENDPOINTS = [
+    event
+    for event in OperationalEventType
+    if event.startswith("endpoint.") and event is not OperationalEventType.CERTIFICATE_EXPIRING
+]
+ABOUT_ATTEMPTS = [event for event in OperationalEventType if event.startswith("message.attempt.")]
 SENT = [
     *(
         endpoint_event(event, endpoint, uid)
@@ -41,6 +54,9 @@ SENT = [
         for event in ABOUT_ATTEMPTS
         for names in ((None, None), ("acme", "order-7"))
     ),
+    refusal_event(ORG, None, "Application not found", NOW),
+    refusal_event(ORG, APPLICATION, "body.color: Unknown field.", NOW),
+    *(certificate_event(notice, uid) for notice in NOTICES for uid in (None, "acme")),
     task_event(DONE),
     task_event(TASK.crashed("It cannot go on.", NOW)),
 ]

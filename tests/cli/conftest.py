@@ -27,7 +27,7 @@ from shared.assembly.operator import assemble_diagnostics, assemble_redrives
 from shared.cli import output
 from shared.cli.main import cli
 from shared.domain.auth.access import Identity
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.ids import OrgId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.operator.stack_resources import (
@@ -110,6 +110,8 @@ class FakeOperator:
     # Raised when the stack is looked for.
     error: Exception | None = None
     status: str = "CREATE_COMPLETE"
+    # Outputs beside the usual ones.
+    outputs: dict[str, str] = field(default_factory=dict)
     parts: MemoryStackInspector = field(default_factory=healthy)
     # Batches of lines that the functions will have logged, one for each look at their logs.
     lines: list[list[LogLine]] = field(default_factory=list)
@@ -127,7 +129,7 @@ class FakeOperator:
     def found(self) -> Deployment:
         if self.error is not None:
             raise self.error
-        return Deployment("outrider", self.status, OUTPUTS)
+        return Deployment("outrider", self.status, OUTPUTS | self.outputs)
 
     @property
     def deployment(self) -> Deployment:

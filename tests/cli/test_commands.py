@@ -44,7 +44,7 @@ UNUSABLE = (
 
 @pytest.mark.parametrize("name", OF_A_STACK)
 @pytest.mark.parametrize("error", UNUSABLE, ids=lambda error: type(error).__name__)
-def test_a_stack_that_cannot_be_reached_is_a_message_and_no_traceback(
+def test_an_unreachable_stack_is_reported_without_a_traceback(
     run: Cli, name: str, error: Exception
 ) -> None:
     run.operator.error = error
@@ -56,7 +56,7 @@ def test_a_stack_that_cannot_be_reached_is_a_message_and_no_traceback(
 
 
 @pytest.mark.parametrize("name", OF_A_STACK)
-def test_nothing_is_done_with_a_half_deployed_stack(run: Cli, name: str) -> None:
+def test_every_command_rejects_a_half_deployed_stack(run: Cli, name: str) -> None:
     run.operator.status = "UPDATE_FAILED"
 
     found = run(*name.split(), *ARGUMENTS.get(name, ()), status=1)
@@ -66,7 +66,7 @@ def test_nothing_is_done_with_a_half_deployed_stack(run: Cli, name: str) -> None
 
 
 @pytest.mark.parametrize("name", sorted(LEAVES))
-def test_every_command_says_what_it_does(run: Cli, name: str) -> None:
+def test_every_command_has_a_description(run: Cli, name: str) -> None:
     command = LEAVES[name]
 
     found = run(*name.split(), "--help").stdout
@@ -79,11 +79,11 @@ def test_every_command_says_what_it_does(run: Cli, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(LEAVES.keys() - {"completion"}))
-def test_every_command_can_answer_in_json(name: str) -> None:
+def test_every_command_has_json_output(name: str) -> None:
     assert "as_json" in {parameter.name for parameter in LEAVES[name].params}
 
 
-def test_a_stack_is_named_by_its_options(run: Cli) -> None:
+def test_the_options_select_the_stack(run: Cli) -> None:
     run("status", "--stack", "other", "--region", "eu-west-1", "--profile", "ops")
 
     assert run.asked == [
@@ -98,7 +98,7 @@ def test_a_stack_is_named_by_its_options(run: Cli) -> None:
     ]
 
 
-def test_a_stack_is_named_by_the_environment(run: Cli) -> None:
+def test_environment_variables_select_the_stack(run: Cli) -> None:
     run.env["OUTRIDER_STACK"] = "other"
 
     run("status")
@@ -106,7 +106,7 @@ def test_a_stack_is_named_by_the_environment(run: Cli) -> None:
     assert run.asked == [("other", {})]
 
 
-def test_the_local_stack_is_found_by_what_make_run_wrote(run: Cli, tmp_path: Path) -> None:
+def test_the_local_stack_is_found_by_the_env_file_of_make_run(run: Cli, tmp_path: Path) -> None:
     file = tmp_path / "local.env"
     file.write_text(
         "OUTRIDER_URL='http://127.0.0.1:4566/x'\nOUTRIDER_STACK='outrider'\n"
@@ -128,7 +128,9 @@ def test_the_local_stack_is_found_by_what_make_run_wrote(run: Cli, tmp_path: Pat
     }
 
 
-def test_without_a_local_stack_it_says_how_to_start_one(run: Cli, tmp_path: Path) -> None:
+def test_the_local_option_without_a_stack_reports_how_to_start_one(
+    run: Cli, tmp_path: Path
+) -> None:
     found = run("status", "--local", "--env-file", str(tmp_path / "none"), status=1)
 
     assert "make run" in found.stderr
@@ -136,7 +138,9 @@ def test_without_a_local_stack_it_says_how_to_start_one(run: Cli, tmp_path: Path
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_shells_are_told_how_to_complete(run: Cli, shell: str, monkeypatch: Any) -> None:
+def test_completion_scripts_are_printed_for_every_shell(
+    run: Cli, shell: str, monkeypatch: Any
+) -> None:
     # click asks the bash that is here for its version.
     monkeypatch.setattr("click.shell_completion.BashComplete._check_version", lambda *_: None)
 
@@ -192,7 +196,7 @@ TOLD = re.compile(r"(?<![\w./-])outrider [a-z][^|;)&>]*")
 
 
 @pytest.mark.parametrize("reported", told_commands())
-def test_a_command_that_the_documentation_shows_is_understood(
+def test_every_command_in_the_documentation_is_valid(
     reported: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

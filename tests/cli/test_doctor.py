@@ -11,6 +11,7 @@ from shared.domain.operator.stack_resources import (
     AlarmState,
     DeniedCall,
     FunctionState,
+    QueueState,
     SourceState,
     TableState,
 )
@@ -114,7 +115,7 @@ def test_doctor_exits_0_for_warnings(run: Cli, change: Change, check: str) -> No
     assert reported[check]["advice"]
 
 
-def test_a_restored_table_that_lacks_something_is_named_with_where_to_find_the_commands(
+def test_doctor_reports_missing_settings_of_a_restored_table_with_the_runbook(
     run: Cli,
 ) -> None:
     run.operator.parts.reported_table = TableState("ACTIVE", expires=False, point_in_time=False)
@@ -156,7 +157,7 @@ def test_doctor_reports_how_long_the_first_dead_letter_is_kept(
     assert len(letters) == 2
 
 
-def test_only_some_of_many_dead_letters_are_asked_how_long_they_are_kept(run: Cli) -> None:
+def test_doctor_samples_the_retention_of_many_dead_letters(run: Cli) -> None:
     run.operator.parts.reported_queues = queues(letters=500)
     letters = run.operator.boxes["messages"].letters
     letters += [dead(kept_until=START + timedelta(days=9))] * 500
@@ -238,7 +239,7 @@ def test_status_shows_the_state_of_the_queues(run: Cli) -> None:
     assert "In alarm: a." in found.stderr
 
 
-def test_status_in_json(run: Cli) -> None:
+def test_status_has_json_output(run: Cli) -> None:
     reported = run.json("status")
 
     assert reported["queues"]["deliveries"] == {
@@ -253,3 +254,22 @@ def test_status_in_json(run: Cli) -> None:
         [],
     )
     assert reported["api"] == "https://api.example.com"
+
+
+@pytest.mark.parametrize(("failed", "status"), [(0, 0), (3, 1)])
+def test_doctor_reports_events_of_a_bus_that_did_not_get_into_the_queue(
+    run: Cli, failed: int, status: int
+) -> None:
+    url = "https://sqs.example.com/bus"
+    run.operator.outputs["IntakeBusFailuresUrl"] = url
+    run.operator.boxes["intake-bus"] = MemoryDeadLetters()
+    run.operator.boxes["intake-bus"].letters.extend([dead()] * failed)
+    run.operator.parts.reported_queues = {**queues(), url: QueueState(failed, 0, 0, url)}
+
+    found = {each["check"]: each for each in run.json("doctor", status=status)}
+
+    assert ("dead letters of intake-bus" in found) == bool(failed)
+    if failed:
+        letters = found["dead letters of intake-bus"]
+        assert letters["found"].startswith("3 wait")
+        assert "outrider redrive intake-bus --dry-run" in letters["advice"]

@@ -10,7 +10,7 @@ import pytest
 
 from shared.adapters.operator.api_requests import ApiResponse
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
 from shared.domain.pipeline.dead_letter import DeadLetter

@@ -38,7 +38,7 @@ def listen(run: Cli, *hooks: ReceivedWebhook, secret: str = SECRET.reveal()) -> 
     return run("listen", *arguments).stdout.splitlines()
 
 
-def test_what_is_signed_right_is_shown_as_verified(run: Cli) -> None:
+def test_listen_shows_a_valid_signature_as_verified(run: Cli) -> None:
     assert listen(run, hook()) == [
         "POST /hook  msg_1  verified",
         "    {",
@@ -48,7 +48,7 @@ def test_what_is_signed_right_is_shown_as_verified(run: Cli) -> None:
     ]
 
 
-def test_what_a_pair_has_signed_is_verified_by_its_public_half(run: Cli) -> None:
+def test_listen_verifies_a_signature_by_the_public_key(run: Cli) -> None:
     assert "verified" in listen(run, hook(PAIR), secret=PAIR_PUBLIC)[0]
     assert "no signature fits" in listen(run, hook(), secret=PAIR_PUBLIC)[0]
 
@@ -66,15 +66,15 @@ def test_what_a_pair_has_signed_is_verified_by_its_public_half(run: Cli) -> None
         ),
     ],
 )
-def test_what_is_not_to_be_trusted_is_told(run: Cli, wrong: ReceivedWebhook, reason: str) -> None:
+def test_listen_reports_an_invalid_signature(run: Cli, wrong: ReceivedWebhook, reason: str) -> None:
     assert reason in listen(run, wrong)[0]
 
 
-def test_a_body_that_is_no_json_is_shown_as_it_is(run: Cli) -> None:
+def test_listen_shows_a_body_that_is_not_json_unchanged(run: Cli) -> None:
     assert listen(run, hook(body=b"a \xff\nb"))[1:] == ["    a \ufffd", "    b"]
 
 
-def test_json_holds_all_of_it(run: Cli) -> None:
+def test_listen_has_json_output_with_the_whole_request(run: Cli) -> None:
     run.operator.hooks_to_come = [hook()]
 
     reported = run.json("listen", "--secret", SECRET.reveal(), "--count", "1")
@@ -87,14 +87,16 @@ def test_json_holds_all_of_it(run: Cli) -> None:
 @pytest.mark.parametrize(
     "arguments", [[], ["--secret", "whsec_x", "--app", "acme"], ["--secret", "nonsense"]]
 )
-def test_what_to_verify_with_must_be_clear(run: Cli, arguments: list[str]) -> None:
+def test_listen_rejects_missing_ambiguous_or_invalid_secrets(
+    run: Cli, arguments: list[str]
+) -> None:
     found = run("listen", *arguments, status=1)
 
     assert "whsec_" in found.stderr
     assert "nonsense" not in found.output
 
 
-def test_an_endpoint_is_there_for_as_long_as_it_listens(
+def test_listen_creates_an_endpoint_and_deletes_it_at_the_end(
     run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
     app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
@@ -117,7 +119,7 @@ def test_an_endpoint_is_there_for_as_long_as_it_listens(
     assert system.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
 
-def test_the_endpoint_goes_also_when_it_is_interrupted(
+def test_listen_deletes_the_endpoint_when_interrupted(
     run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
     app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
@@ -133,7 +135,7 @@ def test_the_endpoint_goes_also_when_it_is_interrupted(
     assert system.endpoints.page(OWNER, app.id, PageRequest()).items == ()
 
 
-def test_an_endpoint_that_cannot_be_deleted_is_told(
+def test_listen_reports_an_endpoint_that_cannot_be_deleted(
     run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
     app = system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
@@ -155,7 +157,7 @@ def test_an_endpoint_that_cannot_be_deleted_is_told(
     assert f"It does not answer. The endpoint was not deleted: DELETE {place}." in (found.stderr)
 
 
-def test_an_endpoint_that_cannot_be_made_is_told(
+def test_listen_reports_an_endpoint_that_cannot_be_created(
     run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
     system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)
@@ -165,7 +167,7 @@ def test_an_endpoint_that_cannot_be_made_is_told(
     assert "don't exist: unknown" in found.stderr
 
 
-def test_this_machine_is_no_address_for_a_stack_elsewhere(
+def test_listen_rejects_a_loopback_url_for_a_deployed_stack(
     run: Cli, system: SystemUnderTest, api: ApiClient
 ) -> None:
     system.applications.create(OWNER, ApplicationInput(name="Acme", uid="acme"), None)

@@ -35,7 +35,7 @@ def lifetime(system: SystemUnderTest, identity: Identity) -> timedelta:
 
 
 @pytest.mark.parametrize("reference", ["acme", "id"])
-def test_a_link_for_a_consumer_is_all_that_is_printed(
+def test_portal_prints_nothing_but_the_link_for_a_consumer(
     run: Cli, system: SystemUnderTest, app: AppId, reference: str
 ) -> None:
     found = run("portal", "--app", app if reference == "id" else reference)
@@ -54,7 +54,7 @@ def test_a_link_for_the_console_reaches_the_organisation(run: Cli, system: Syste
 
 
 @pytest.mark.usefixtures("app")
-def test_a_link_can_be_read_only_and_of_another_lifetime(run: Cli, system: SystemUnderTest) -> None:
+def test_portal_accepts_read_only_and_a_lifetime(run: Cli, system: SystemUnderTest) -> None:
     found = run("portal", "--app", "acme", "--read-only", "--lifetime", "2d")
 
     identity = opened(system, found.stdout.strip())
@@ -84,7 +84,7 @@ def test_a_reusable_link_has_the_token_itself(
     ],
 )
 @pytest.mark.usefixtures("app")
-def test_a_link_that_cannot_be_made_is_an_error(
+def test_portal_reports_a_link_that_cannot_be_created(
     run: Cli, options: list[Any], status: int, reason: str
 ) -> None:
     found = run("portal", *options, status=status)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.messages.message import Message, MessageInput
 from tests.cli.conftest import Cli
 from tests.support.arrange.app_under_test import ORG, OWNER, SystemUnderTest
@@ -23,7 +23,7 @@ def message(system: SystemUnderTest) -> Message:
     return sent
 
 
-def test_a_healthy_stack_has_lost_nothing(
+def test_reconcile_finds_no_loss_in_a_healthy_stack(
     run: Cli, system: SystemUnderTest, message: Message
 ) -> None:
     system.run(3)
@@ -47,7 +47,7 @@ def test_reconcile_prints_lost_deliveries_and_exits_1(run: Cli, message: Message
     assert "--repair" in found.stderr
 
 
-def test_json_holds_the_same(run: Cli, message: Message) -> None:
+def test_reconcile_has_json_output_with_the_same_content(run: Cli, message: Message) -> None:
     assert run.json("reconcile", "--since", "3h", status=1) == {
         "organisation": ORG,
         "since": "2026-01-15T11:00:00Z",
@@ -90,11 +90,11 @@ def test_reconcile_does_not_report_a_suspected_loss_that_recovered(
     assert "suspected losses; checking again in" in found.stderr
 
 
-def test_the_grace_can_be_longer(run: Cli, message: Message) -> None:
+def test_reconcile_accepts_a_longer_grace_period(run: Cli, message: Message) -> None:
     assert run.json("reconcile", "--grace", "3h")["lost"] == []
 
 
-def test_it_stops_at_the_limit(run: Cli, system: SystemUnderTest, message: Message) -> None:
+def test_reconcile_stops_at_the_limit(run: Cli, system: SystemUnderTest, message: Message) -> None:
     system.ingest.accept(OWNER, message.app_id, MessageInput(event_type="a", payload="{}"), None)
     system.clock.advance(LATER)
 
@@ -102,11 +102,11 @@ def test_it_stops_at_the_limit(run: Cli, system: SystemUnderTest, message: Messa
     assert "Stopped at 1" in run("reconcile", "--limit", "1", status=1).stderr
 
 
-def test_one_application_can_be_named(run: Cli, message: Message) -> None:
+def test_reconcile_accepts_one_application(run: Cli, message: Message) -> None:
     assert run.json("reconcile", "--app", message.app_id, status=1)["messages"] == 1
 
 
-def test_an_organisation_can_be_named(run: Cli, message: Message) -> None:
+def test_reconcile_accepts_an_organisation(run: Cli, message: Message) -> None:
     assert run.json("reconcile", "--org", "org_other")["messages"] == 0
 
 
@@ -123,7 +123,7 @@ def test_reconcile_reports_an_invalid_scope(run: Cli, arguments: list[str], reas
     assert reason in run("reconcile", *arguments, status=1).stderr
 
 
-def test_without_an_organisation_it_says_how_to_name_one(run: Cli) -> None:
+def test_reconcile_without_an_organisation_reports_how_to_choose_one(run: Cli) -> None:
     run.env["OUTRIDER_TOKEN"] = None
 
     assert "--org org_" in run("reconcile", status=1).stderr

@@ -48,20 +48,20 @@ def test_redrive_returns_all_dead_letters_to_their_queues(letters: Cli) -> None:
     assert letters.operator.boxes["deliveries"].redriven[0].body == LETTER.body
 
 
-def test_a_queue_can_be_chosen(letters: Cli) -> None:
+def test_redrive_accepts_one_queue(letters: Cli) -> None:
     letters("redrive", "messages")
 
     assert [len(browser.redriven) for browser in letters.operator.boxes.values()] == [1, 0, 0]
 
 
-def test_no_more_than_the_limit_is_moved(letters: Cli) -> None:
+def test_redrive_moves_no_more_than_the_limit(letters: Cli) -> None:
     letters("redrive", "--limit", "1")
 
     assert len(letters.operator.boxes["deliveries"].letters) == 1
 
 
 @pytest.mark.parametrize("flags", [[], ["--dry-run"]])
-def test_json_holds_the_reasons(letters: Cli, flags: list[str]) -> None:
+def test_redrive_has_json_output_with_the_reasons(letters: Cli, flags: list[str]) -> None:
     reported = letters.json("redrive", "deliveries", *flags)
 
     assert reported["redriven"] is (flags == [])

@@ -183,9 +183,7 @@ def test_a_command_uses_the_rights_that_the_page_lists(aws: Aws, name: str) -> N
 @pytest.mark.parametrize(
     ("name", "right"), [(name, right) for name in COMMANDS for right in sorted(listed()[name])]
 )
-def test_a_right_that_is_missing_is_named_and_nothing_is_lost(
-    aws: Aws, name: str, right: str
-) -> None:
+def test_a_command_names_a_missing_right_and_loses_nothing(aws: Aws, name: str, right: str) -> None:
     items, letters = aws.stack.items(), aws.letters()
 
     for arguments in COMMANDS[name]:

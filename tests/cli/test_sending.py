@@ -10,8 +10,9 @@ import pytest
 
 from shared.adapters.operator.api_requests import ApiResponse
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Reply
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import AppId
 from tests.cli.conftest import Cli
@@ -49,7 +50,9 @@ def test_send_posts_the_payload_byte_for_byte(run: Cli, system: SystemUnderTest)
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_a_payload_comes_from_a_file(run: Cli, system: SystemUnderTest, tmp_path: Path) -> None:
+def test_send_reads_the_payload_from_a_file(
+    run: Cli, system: SystemUnderTest, tmp_path: Path
+) -> None:
     file = tmp_path / "event.json"
     file.write_text(PAYLOAD, encoding="utf-8")
 
@@ -70,7 +73,7 @@ ODD = (
 @pytest.mark.parametrize("data", ODD)
 @pytest.mark.parametrize("source", ["file", "pipe", "argument"])
 @pytest.mark.usefixtures("endpoint")
-def test_a_payload_arrives_byte_for_byte(
+def test_send_delivers_the_payload_byte_for_byte(
     run: Cli, system: SystemUnderTest, tmp_path: Path, data: bytes, source: str
 ) -> None:
     (tmp_path / "event.json").write_bytes(data)
@@ -82,7 +85,7 @@ def test_a_payload_arrives_byte_for_byte(
     assert [request.body for request in system.http.requests] == [data]
 
 
-def test_an_answer_that_shows_a_longer_number_is_read(run: Cli) -> None:
+def test_send_accepts_a_response_with_a_long_number(run: Cli) -> None:
     payload = '{"n": ' + "9" * 5_000 + ', "m": 1e400}'
     run.operator.send = lambda *_: ApiResponse(
         202, {}, f'{{"id": "msg_1", "p": {payload}}}'.encode()
@@ -161,13 +164,13 @@ def test_an_applications_token_may_not_send(run: Cli, api: ApiClient, app: AppId
     assert "(HTTP 403)" in run("send", "acme", "a", "{}", "--token", bearer, status=1).stderr
 
 
-def test_without_a_token_it_says_how_to_make_one(run: Cli) -> None:
+def test_send_without_a_token_reports_how_to_create_one(run: Cli) -> None:
     run.env["OUTRIDER_TOKEN"] = None
 
     assert "outrider token create" in run("send", "acme", "a", "{}", status=1).stderr
 
 
-def test_a_url_is_asked_in_place_of_the_stacks(run: Cli) -> None:
+def test_the_url_option_replaces_the_url_of_the_stack(run: Cli) -> None:
     asked: list[str] = []
 
     def unreachable(method: str, url: str, headers: Any, body: Any) -> Any:

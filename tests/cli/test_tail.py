@@ -12,7 +12,7 @@ from shared.adapters.sqs.delivery_codec import decode_task, encode_task
 from shared.assembly.deliver import Deliver
 from shared.cli.commands.tail import LINE
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.messages.message import MessageInput
 from tests.cli.conftest import Cli
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
@@ -42,7 +42,7 @@ OTHERS = [
 ]
 
 
-def test_each_attempt_is_a_line(run: Cli) -> None:
+def test_tail_prints_a_line_for_each_attempt(run: Cli) -> None:
     held = line(2, **{LINE["outcome"]: "held", LINE["status"]: None, LINE["reason"]: "why"})
     run.operator.lines = [[*OTHERS, held, line(1)]]
 
@@ -54,7 +54,7 @@ def test_each_attempt_is_a_line(run: Cli) -> None:
     ]
 
 
-def test_it_goes_on_until_it_is_interrupted(run: Cli) -> None:
+def test_tail_continues_until_interrupted(run: Cli) -> None:
     run.operator.lines = [[line(1)], [], [line(2)]]
 
     # As click ends what Ctrl-C ends.
@@ -63,7 +63,7 @@ def test_it_goes_on_until_it_is_interrupted(run: Cli) -> None:
     assert len(found.stdout.splitlines()) == 2
 
 
-def test_json_is_a_line_for_each(run: Cli) -> None:
+def test_tail_has_json_output_with_a_line_for_each_attempt(run: Cli) -> None:
     run.operator.lines = [[line(1), line(2)]]
 
     found = run("tail", "--once", "--json").stdout.splitlines()
@@ -91,7 +91,7 @@ def test_json_is_a_line_for_each(run: Cli) -> None:
         (["--outcome", "exhausted", "--about", "ep_2"], 0),
     ],
 )
-def test_it_can_be_narrowed(run: Cli, arguments: list[str], count: int) -> None:
+def test_tail_filters_attempts(run: Cli, arguments: list[str], count: int) -> None:
     run.operator.lines = [
         [line(1, **{LINE["outcome"]: "exhausted"}), line(2, **{LINE["endpoint"]: "ep_2"})]
     ]
@@ -99,7 +99,7 @@ def test_it_can_be_narrowed(run: Cli, arguments: list[str], count: int) -> None:
     assert len(run("tail", "--once", *arguments).stdout.splitlines()) == count
 
 
-def test_what_the_delivering_function_logs_is_what_is_shown(
+def test_tail_reads_the_log_lines_of_deliver(
     run: Cli,
     system: SystemUnderTest,
     monkeypatch: pytest.MonkeyPatch,

@@ -12,7 +12,7 @@ from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import APP
 
 
-def test_a_token_is_all_that_is_printed(run: Cli, system: SystemUnderTest) -> None:
+def test_token_prints_nothing_but_the_token(run: Cli, system: SystemUnderTest) -> None:
     found = run("token", "create", "--org", "org_acme")
 
     identity = system.tokens.identify(found.stdout.strip())
@@ -20,7 +20,7 @@ def test_a_token_is_all_that_is_printed(run: Cli, system: SystemUnderTest) -> No
     assert found.stderr == ""
 
 
-def test_a_token_can_be_for_one_application(run: Cli, system: SystemUnderTest) -> None:
+def test_token_can_be_bound_to_an_application(run: Cli, system: SystemUnderTest) -> None:
     reported = run.json("token", "create", "--org", "org_acme", "--app", APP, "--lifetime", "1h")
 
     identity = system.tokens.identify(reported.pop("token"))
@@ -32,7 +32,7 @@ def test_a_token_can_be_for_one_application(run: Cli, system: SystemUnderTest) -
     }
 
 
-def test_a_token_ends(run: Cli, system: SystemUnderTest) -> None:
+def test_token_has_an_expiry(run: Cli, system: SystemUnderTest) -> None:
     made = run("token", "create", "--org", "org_acme", "--lifetime", "1h").stdout.strip()
     system.clock.advance(timedelta(hours=1, minutes=2))
 
@@ -49,7 +49,7 @@ def test_a_token_ends(run: Cli, system: SystemUnderTest) -> None:
         (["--org", "org_acme", "--lifetime", "long"], 2, "is not a duration"),
     ],
 )
-def test_who_it_is_for_must_be_clear(
+def test_token_rejects_invalid_owners_and_lifetimes(
     run: Cli, arguments: list[str], status: int, reason: str
 ) -> None:
     found = run("token", "create", *arguments, status=status)
@@ -58,7 +58,7 @@ def test_who_it_is_for_must_be_clear(
     assert found.stdout == ""
 
 
-def test_with_local_it_is_for_the_organisation_of_make_run(
+def test_token_with_the_local_option_is_for_the_organisation_of_make_run(
     run: Cli, system: SystemUnderTest, tmp_path: Path
 ) -> None:
     file = tmp_path / "local.env"

@@ -4,13 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import (
-    Attempt,
-    Delivery,
-    DeliveryKey,
-    Status,
-    Trigger,
-)
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.paging import Span
 from tests.contract.conftest import Stores

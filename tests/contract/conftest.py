@@ -16,11 +16,13 @@ import pytest
 
 from shared.adapters.dynamodb.configuration.applications import DynamoApplications
 from shared.adapters.dynamodb.configuration.cache_leases import DynamoCacheLeases
+from shared.adapters.dynamodb.configuration.certificate_notices import DynamoCertificateNotices
 from shared.adapters.dynamodb.configuration.endpoint_states import DynamoEndpointStates
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.adapters.dynamodb.configuration.event_types import DynamoEventTypes
 from shared.adapters.dynamodb.configuration.one_time_tokens import DynamoOneTimeTokens
 from shared.adapters.dynamodb.configuration.portal_settings import DynamoPortalSettings
+from shared.adapters.dynamodb.configuration.receiver_auths import DynamoReceiverAuths
 from shared.adapters.dynamodb.configuration.revocations import DynamoRevocations
 from shared.adapters.dynamodb.configuration.routes import DynamoRoutes
 from shared.adapters.dynamodb.table.rows import Row, bind
@@ -30,6 +32,8 @@ from shared.adapters.dynamodb.traffic.deliveries import DynamoDeliveries
 from shared.adapters.dynamodb.traffic.due_retries import DynamoDueRetries
 from shared.adapters.dynamodb.traffic.endpoint_counts import DynamoEndpointCounts
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
+from shared.adapters.dynamodb.traffic.pause_ends import DynamoPauseEnds
+from shared.adapters.dynamodb.traffic.paused_attempts import DynamoPausedAttempts
 from shared.adapters.dynamodb.traffic.request_counts import DynamoRequestCounts
 from shared.adapters.dynamodb.traffic.throttles import DynamoThrottles
 from shared.adapters.http import idle
@@ -39,6 +43,7 @@ from shared.adapters.memory import (
     MemoryBackgroundTasks,
     MemoryBulkheads,
     MemoryCacheLeases,
+    MemoryCertificateNotices,
     MemoryContents,
     MemoryDeliveries,
     MemoryDueRetries,
@@ -48,7 +53,10 @@ from shared.adapters.memory import (
     MemoryEventTypes,
     MemoryMessages,
     MemoryOneTimeTokens,
+    MemoryPausedAttempts,
+    MemoryPauseEnds,
     MemoryPortalSettings,
+    MemoryReceiverAuths,
     MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
@@ -70,12 +78,15 @@ from shared.ports import (
     EventTypes,
     Messages,
     OneTimeTokens,
+    PausedAttempts,
+    PauseEnds,
     PortalSettingsStore,
     RequestCounts,
     Revocations,
     Routes,
     Throttles,
 )
+from shared.ports.receiver_auth import CertificateNotices, ReceiverAuths
 from tests.support.arrange.loopback_senders import MAX_WAIT
 from tests.support.aws import tables
 from tests.support.aws.emulated import emulated_aws, forget_items
@@ -111,9 +122,13 @@ class Stores:
     deliveries: Deliveries
     endpoint_counts: EndpointCounts
     due_retries: DueRetries
+    paused_attempts: PausedAttempts
+    pause_ends: PauseEnds
     revocations: Revocations
     one_time_tokens: OneTimeTokens
     portal_settings: PortalSettingsStore
+    receiver_auths: ReceiverAuths
+    certificate_notices: CertificateNotices
     request_counts: RequestCounts
     background_tasks: BackgroundTasks
     throttles: Throttles
@@ -134,9 +149,13 @@ def memory_stores() -> Stores:
         deliveries=MemoryDeliveries(store),
         endpoint_counts=MemoryEndpointCounts(store),
         due_retries=MemoryDueRetries(clock),
+        paused_attempts=MemoryPausedAttempts(clock),
+        pause_ends=MemoryPauseEnds(store),
         revocations=MemoryRevocations(store),
         one_time_tokens=MemoryOneTimeTokens(store),
         portal_settings=MemoryPortalSettings(store),
+        receiver_auths=MemoryReceiverAuths(store),
+        certificate_notices=MemoryCertificateNotices(store),
         request_counts=MemoryRequestCounts(),
         background_tasks=MemoryBackgroundTasks(store),
         throttles=MemoryThrottles(),
@@ -158,9 +177,13 @@ def dynamodb_stores(contents: Contents) -> Stores:
         deliveries=DynamoDeliveries(clock),
         endpoint_counts=DynamoEndpointCounts(),
         due_retries=DynamoDueRetries(clock),
+        paused_attempts=DynamoPausedAttempts(clock),
+        pause_ends=DynamoPauseEnds(),
         revocations=DynamoRevocations(),
         one_time_tokens=DynamoOneTimeTokens(clock),
         portal_settings=DynamoPortalSettings(),
+        receiver_auths=DynamoReceiverAuths(PlainCipher()),
+        certificate_notices=DynamoCertificateNotices(),
         request_counts=DynamoRequestCounts(),
         background_tasks=DynamoBackgroundTasks(clock),
         throttles=DynamoThrottles(),

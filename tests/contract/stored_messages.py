@@ -1,7 +1,7 @@
 """Stored forms of queued messages, one of each kind."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -35,9 +35,10 @@ class Queued:
         return self.write(self.value)
 
 
-_WORDS = {"channels": ("eu", "ä:1"), "tags": ("t/1",)}
+_CHANNELS, _TAGS = ("eu", "ä:1"), ("t/1",)
 _TASK = builders.task(
-    **_WORDS,
+    channels=_CHANNELS,
+    tags=_TAGS,
     number=3,
     due_at=LATER,
     body=Body("<größe/>\uffff", "application/xml"),
@@ -60,14 +61,34 @@ _DISPATCH = Dispatch(
     body=Body('{"amount": 1.10}', None),
     deliver_at=LATER,
     throttled=True,
-    **_WORDS,
+    channels=_CHANNELS,
+    tags=_TAGS,
 )
+
+_HEADERS = (("X-Region", "größe"), ("traceparent", "00-1"))
+_SCHEDULE = (timedelta(seconds=5), timedelta(minutes=5))
 
 MESSAGES: Mapping[str, Queued] = {
     "dispatch": Queued(_DISPATCH, encode_dispatch, decode_dispatch),
     "dispatch, plain": Queued(builders.dispatch(), encode_dispatch, decode_dispatch),
     "task": Queued(_TASK, encode_task, decode_task),
     "task, plain": Queued(builders.task(), encode_task, decode_task),
+    "dispatch, headers": Queued(
+        builders.dispatch(headers=_HEADERS), encode_dispatch, decode_dispatch
+    ),
+    "task, headers": Queued(
+        builders.task(body=Body("{}", headers=_HEADERS)), encode_task, decode_task
+    ),
+    "dispatch, headers and schedule": Queued(
+        replace(builders.dispatch(headers=_HEADERS), retry_schedule=_SCHEDULE),
+        encode_dispatch,
+        decode_dispatch,
+    ),
+    "task, headers and schedule": Queued(
+        replace(_TASK, body=Body("{}", headers=_HEADERS), retry_schedule=_SCHEDULE),
+        encode_task,
+        decode_task,
+    ),
     "task, manual": Queued(_MANUAL, encode_task, decode_task),
     "step": Queued(TaskStep(ORG, TASK, 4), encode_step, decode_step),
 }

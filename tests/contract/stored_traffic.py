@@ -11,12 +11,13 @@ from shared.domain.background.background_task import TaskKind, TaskStatus
 from shared.domain.deliveries.bulkhead import LEASE, Bulkhead
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.failure import FailureKind
-from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.ids import AttemptId, MessageId
-from shared.domain.messages.message import Body
+from shared.domain.messages.message import Body, FilteredOut
 from shared.domain.paging import Span
 from shared.domain.pipeline.due_retry_shards import share_of
+from shared.domain.statistics.endpoint_stats import Counts, HourCount
+from shared.domain.statistics.window import HOUR, Window
 from tests.contract.attempts import manual, retry, waiting
 from tests.contract.conftest import Stores
 from tests.contract.stored_form import LATER, ONCE, OTHER_ENDPOINT, Form
@@ -40,6 +41,11 @@ _MESSAGES = (
     _numbered(4, payload=f'{{"text": "{random_text(12_000)}"}}', payload_expires_at=_EXPIRING),
 )
 _ADDED = replace(_MESSAGE, endpoint_ids=(ENDPOINT, OTHER_ENDPOINT), added_ids=(OTHER_ENDPOINT,))
+
+_FILTERED = builders.message(
+    headers=(("X-Region", "größe"), ("traceparent", "00-1")),
+    filtered_out=FilteredOut(3, (OTHER_ENDPOINT,)),
+)
 
 
 def _write_messages(stores: Stores) -> None:
@@ -148,6 +154,7 @@ _DUE = [
     builders.task(number=2, due_at=NOW + timedelta(minutes=11), body=None),
     builders.task(number=3, due_at=NOW + timedelta(minutes=1), throttled=True, body=None),
 ]
+_PAUSED = builders.task(number=2, due_at=LATER, retry_schedule=(), body=None)
 
 
 def _write_retries(stores: Stores) -> None:
@@ -163,6 +170,11 @@ def _read_retries(stores: Stores) -> Any:
 
 TRAFFIC: Mapping[str, Form] = {
     "message": Form(_write_messages, _read_messages, ([_ADDED, *_MESSAGES], MESSAGE, MESSAGE)),
+    "message with headers": Form(
+        lambda stores: stores.messages.add(_FILTERED),
+        lambda stores: stores.messages.get(ORG, APP, MESSAGE),
+        _FILTERED,
+    ),
     "delivery": Form(
         _write_deliveries,
         _read_deliveries,
@@ -202,6 +214,11 @@ TRAFFIC: Mapping[str, Form] = {
         (None, 0),
     ),
     "retry": Form(_write_retries, _read_retries, _DUE),
+    "paused attempt": Form(
+        lambda stores: stores.paused_attempts.put(_PAUSED),
+        lambda stores: stores.paused_attempts.oldest(ORG, APP, ENDPOINT, 9),
+        [_PAUSED],
+    ),
     "sweep": Form(
         lambda stores: stores.due_retries.swept(NOW, share_of(0)),
         lambda stores: stores.due_retries.start_range(NOW + timedelta(hours=10), share_of(0)),

@@ -9,7 +9,7 @@ import pytest
 from shared.adapters.memory import CountingEntropy, FixedClock, ScriptedHttp, SteppingClock
 from shared.adapters.memory.http import RecordedRequest
 from shared.adapters.system import SystemClock, SystemEntropy
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.ports import Clock, Entropy, Http
 from tests.support.arrange.loopback_senders import MAX_WAIT, SHORT, http_sender
 from tests.support.fakes.receiver import receiver

@@ -15,14 +15,16 @@ from shared.assembly import sweep
 from shared.domain.pipeline import due_retry_shards
 from tests.deployed.kit.everything import everything
 from tests.deployed.kit.representations import CallRecorder
-from tests.deployed.kit.rights import covers, granted, made
+from tests.deployed.kit.rights import PICKUP, covers, granted, made
 from tests.support.assertions import canaries
 from tests.support.assertions.documented import operation_at
 from tests.support.aws.deployed import Deployed, deployed
 from tests.support.aws.seen_calls import Call
 
 # Operations that return an endpoint's confidential fields to permitted callers.
+# The headers of an attempt are those of its endpoint.
 SHOWING = {
+    "message-attempt.get-headers",
     "endpoint.get-secret",
     "endpoint.rotate-secret",
     "endpoint.get-headers",
@@ -95,11 +97,15 @@ def test_only_permitted_operations_return_an_endpoints_secrets(run: Run) -> None
     }
 
     assert telling == SHOWING
+    headers = [body for _, path, body in run.stack.answers if path.endswith("/headers")]
+    assert not [
+        body for body in headers if canaries.found(body, (canaries.SECRET, canaries.ROTATED))
+    ]
     assert not [body for *_, body in run.stack.answers if canaries.found(body, canaries.HIDDEN)]
 
 
 def test_every_call_is_granted(calls: list[Call]) -> None:
-    rights = list(granted())
+    rights = list(granted(also=PICKUP))
 
     missing = {call for call, key in made(calls) if not any(covers(r, call, key) for r in rights)}
 

@@ -62,6 +62,8 @@ def lines(stack: Deployed) -> list[str]:
         stack.run()
         for function in ("FanoutFunction", "DeliverFunction", "BackgroundFunction"):
             stack.bring(function, FORGED, json.dumps({"v": 1, FORGED: FORGED}))
+        refused = ({"application": FORGED}, {"organisation": FORGED}, {FORGED: FORGED})
+        stack.bring("IntakeFunction", FORGED, *(json.dumps(each) for each in refused))
     written = output.getvalue()
     assert written.endswith("\n")
     return written[:-1].split("\n")

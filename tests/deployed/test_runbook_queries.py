@@ -54,6 +54,8 @@ def everything_goes_wrong(stack: Deployed) -> None:
                 stack.invoke("DeliverFunction", sqs_event(task))
             with suppress(ServiceError, ValueError):
                 stack.invoke("FanoutFunction", sqs_event("nonsense", tries=10))
+        stack.watch = lambda *_: None
+        stack.bring("IntakeFunction", json.dumps({"application": app, "color": "red"}))
 
 
 def dispatched(stack: Deployed, app: str) -> list[str]:

@@ -3,12 +3,12 @@
 OUTRIDER_URL, OUTRIDER_TOKEN, OUTRIDER_JWT_SECRET and OUTRIDER_AWS_ENDPOINT, as `make run` writes
 them, name a running stack; its retries must come within seconds, and http://localhost:PORT must be
 its PortalFrameAncestors, with OUTRIDER_PARENT_PORT naming the port. Without them the session starts
-a stack.
+a stack, which all workers of pytest-xdist share.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +16,8 @@ from svix.api import ApplicationIn, Svix, SvixOptions
 
 from tests.e2e.kit import program
 from tests.e2e.kit.beginning import begin
+from tests.e2e.kit.one_stack import StackOfWorkers, given_to
+from tests.e2e.kit.parameters import parameters, parent_port
 from tests.e2e.kit.program import Done
 from tests.e2e.kit.sdks import Run, running
 from tests.e2e.kit.waiting import let_wait
@@ -28,20 +30,34 @@ from tools.local_stack.stack import STATE, Stack, named_or_local_stack
 # Fixtures.
 __all__ = ["consumer", "customer"]
 
-PARAMETERS = {"RetrySchedule": "1,2", "DeliveryTimeout": "2", "PublicEventCatalog": "true"}
+_of_workers = StackOfWorkers()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Gives a worker of pytest-xdist the stack that all of them use."""
+    _of_workers.add_to(node.workerinput)
+
+
+def pytest_unconfigure() -> None:
+    _of_workers.close()
 
 
 @pytest.fixture(scope="session")
-def parent() -> Iterator[ParentSite]:
-    """The only site that may frame the portal."""
-    with parent_site(int(os.environ.get("OUTRIDER_PARENT_PORT", "0"))) as site:
+def parent(request: pytest.FixtureRequest) -> Iterator[ParentSite]:
+    """The only site that may frame the portal; with workers, it is for tests of one of them."""
+    given = given_to(request.config)
+    with parent_site(given.parent_port if given else parent_port()) as site:
         yield site
 
 
 @pytest.fixture(scope="session")
-def stack(parent: ParentSite) -> Iterator[Stack]:
-    parameters = {**PARAMETERS, "PortalFrameAncestors": parent.url}
-    with named_or_local_stack(STATE / "e2e", parameters) as found:
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    if given := given_to(request.config):
+        yield given.stack
+        return
+    parent: ParentSite = request.getfixturevalue("parent")
+    with named_or_local_stack(STATE / "e2e", parameters(parent.url)) as found:
         yield found
 
 

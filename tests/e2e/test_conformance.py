@@ -6,15 +6,19 @@
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from svix.api import ApplicationIn, EventTypeIn, OperationalWebhookEndpointIn, Svix, SvixOptions
 
 from tests.e2e.kit.beginning import begin
+from tests.e2e.kit.raw import send
+from tests.e2e.portal.kit.world import add_queue
+from tests.support.arrange.builders import PAIR
 from tests.support.arrange.customer import EVENT, Customer
 from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.client_certificates import example
 from tests.support.fakes.receiver import Receiver
 from tools.local_stack.stack import Stack, organisation_token
 
@@ -34,9 +38,11 @@ class Place:
 
     operations: str
     ids: dict[str, str]
+    query: dict[str, str] = field(default_factory=dict)
 
     def parameters(self) -> str:
         named = {f"path.{name}": value for name, value in self.ids.items()}
+        named |= {f"query.{name}": value for name, value in self.query.items()}
         if "endpoint_id" in self.ids:
             named["query.endpoint_id"] = self.ids["endpoint_id"]
         pairs = (f"{json.dumps(name)} = {json.dumps(value)}" for name, value in named.items())
@@ -65,7 +71,7 @@ def svix(stack: Stack) -> Svix:
 
 
 @pytest.fixture
-def places(svix: Svix, consumer: Receiver) -> list[Place]:
+def places(stack: Stack, svix: Svix, consumer: Receiver) -> list[Place]:
     """Creates objects to read, send to, change and remove, independent of each other.
 
     An application whose endpoints change at random gets no messages: Outrider would call random
@@ -81,6 +87,8 @@ def places(svix: Svix, consumer: Receiver) -> list[Place]:
         return str(svix.operational_webhook.endpoint.create(own).id)
 
     used, changed, removed = (customer(name) for name in ("Used", "Changed", "Removed"))
+    authenticated = used.endpoint("/ok", disabled=True).id
+    authenticate(stack, f"/api/v1/app/{used.app}/endpoint/{authenticated}")
     endpoint = used.endpoint("/ok").id
     message, forgotten = used.send().id, used.send().id
     ids = {
@@ -90,6 +98,7 @@ def places(svix: Svix, consumer: Receiver) -> list[Place]:
         "msg_id": message,
         "attempt_id": used.attempts(message, 1)[0].id,
         "event_type_name": EVENT,
+        "destination_id": add_queue(svix, used.app),
         "task_id": svix.statistics.aggregate_event_types().id,
     }
     return [
@@ -101,9 +110,38 @@ def places(svix: Svix, consumer: Receiver) -> list[Place]:
             "^(application|endpoint).(create|update|patch)$",
             {"app_id": changed.app, "endpoint_id": changed.endpoint("/ok").id},
         ),
+        Place("^endpoint.get-(oauth|mtls)$", {"app_id": used.app, "endpoint_id": authenticated}),
+        Place(
+            "^endpoint-keys.get$",
+            {},
+            {
+                "org": ORGANISATION,
+                "app": used.app,
+                "endpoint": used.endpoint("/ok", secret=PAIR.whole()).id,
+            },
+        ),
+        Place("^destination.delete$", {"destination_id": add_queue(svix, used.app)}),
+        Place("^destination.(upsert|patch)$", {"destination_id": add_queue(svix, used.app)}),
         Place("^application.delete$", {"app_id": removed.app}),
         Place("^endpoint.delete$", {"endpoint_id": used.endpoint("/ok").id}),
     ]
+
+
+def authenticate(stack: Stack, endpoint: str) -> None:
+    """Gives the endpoint at this path an OAuth client and a client certificate."""
+    token = organisation_token(stack.jwt_secret, ORGANISATION)
+    client = {
+        "grantType": "clientCredentials",
+        "authMethod": "clientSecretBasic",
+        "clientId": "me",
+        "clientSecret": "s3cret",
+        "tokenUrl": "http://127.0.0.1:9/token",
+    }
+    certificate = {"identity": example(1)}
+    for name, settings in (("oauth", client), ("mtls", certificate)):
+        body = json.dumps(settings).encode()
+        answer = send(stack, "PUT", f"{endpoint}/{name}", body, authorization=f"Bearer {token}")
+        assert answer.status == 204, answer
 
 
 def configuration(stack: Stack, places: list[Place]) -> str:

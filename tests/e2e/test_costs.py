@@ -4,7 +4,8 @@ import pytest
 
 from tools.bench.cost.cost import bill
 from tools.bench.costs import MESSAGES, PAGE, name_of
-from tools.bench.messages import Case, Pipeline
+from tools.bench.messages import Pipeline
+from tools.bench.runs import Case
 from tools.bench.site import bench_stack
 
 # Columns that do not depend on the machine's speed.

@@ -1,7 +1,6 @@
-"""Code and template that the portal offers to receivers, run as they are printed."""
+"""The template that the portal offers to receivers, run as it is printed."""
 
 import json
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,12 +11,11 @@ from typing import Any
 
 import pytest
 import yaml
-from standardwebhooks import Webhook, WebhookVerificationError
+from standardwebhooks import Webhook
 
 ROOT = Path(__file__).parents[2]
 RECEIVE = ROOT / "functions/portal/web/src/pages/endpoints/receive"
 TEMPLATE = RECEIVE / "receive-on-aws.yaml"
-SVIX = ROOT / "tests/sdk/js/node_modules/svix2"
 SECRET = "whsec_" + "A" * 32
 BODY = '{"type": "invoice.paid", "amount": 1.0}'
 
@@ -143,41 +141,3 @@ def test_the_template_asks_for_a_retry_when_the_bus_refuses(aws: FakeAws, handle
     aws.failed = 1
 
     assert handler({"headers": signed(BODY), "body": BODY}, None) == {"statusCode": 503}
-
-
-def test_the_code_for_python_verifies_a_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WEBHOOK_SECRET", SECRET)
-    names: dict[str, Any] = {}
-    exec((RECEIVE / "snippets/python.txt").read_text(), names)  # noqa: S102 - our own page
-
-    assert names["event_of"](BODY, signed(BODY)) == json.loads(BODY)
-    for forged in [{}, signed(BODY + " ")]:
-        with pytest.raises(WebhookVerificationError):
-            names["event_of"](BODY, forged)
-
-
-@pytest.mark.skipif(shutil.which("node") is None or not SVIX.exists(), reason="No Node or no svix")
-def test_the_code_for_javascript_verifies_a_delivery(tmp_path: Path) -> None:
-    code = (RECEIVE / "snippets/javascript.txt").read_text()
-    (tmp_path / "node_modules").mkdir()
-    (tmp_path / "node_modules/svix").symlink_to(SVIX)
-    (tmp_path / "receiver.mjs").write_text(code)
-    (tmp_path / "run.mjs").write_text(
-        """
-        import { eventOf } from "./receiver.mjs";
-        const [body, headers] = JSON.parse(process.argv[2]);
-        console.log(JSON.stringify(eventOf(body, headers)));
-        """
-    )
-
-    def run(headers: dict[str, str]) -> "subprocess.CompletedProcess[str]":
-        arguments = ["node", "run.mjs", json.dumps([BODY, headers])]
-        environment = {"WEBHOOK_SECRET": SECRET, "PATH": "/usr/bin:/bin:/usr/local/bin"}
-        return subprocess.run(  # noqa: S603 our own
-            arguments, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-        )
-
-    assert json.loads(run(signed(BODY)).stdout) == json.loads(BODY)
-    forged = run(signed(BODY + " "))
-    assert forged.returncode != 0
-    assert "No matching signature" in forged.stderr

@@ -15,6 +15,10 @@ PACKAGES = json.loads((WEB / "package.json").read_text())
 # Budgets in bytes, compressed by gzip.
 SCRIPTS = 130_000
 STYLES = 12_000
+# Has the first page of a customer.
+FIRST_PART = "rendering"
+# Requests at a time to a server without HTTP/2. One of them is for the texts.
+CONNECTIONS = 6
 # Chunks that a file loads at once; others come by `import(…)`.
 _IMPORTS = re.compile(r"""(?:\bfrom|\bimport)\s*["']\./([^"']+\.js)["']""")
 
@@ -43,17 +47,27 @@ def chunk(assets: Path, page: str) -> str:
     return found.name
 
 
-@pytest.mark.parametrize("page", ["EndpointsPage", "ApplicationsPage", "PublicCatalogPage"])
+@pytest.mark.parametrize("page", [FIRST_PART, "ApplicationsPage", "PublicCatalogPage"])
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_scripts_of_a_first_page_keep_to_their_budget(
     built: Path, page: str, language: str
 ) -> None:
     entry = re.findall(r'src="[^"]*/assets/([^"]+\.js)"', (BUILT / "index.html").read_text())
-    names = [*entry, chunk(built, language), chunk(built, page)]
+    names = [*entry, *(chunk(built, name) for name in {language, FIRST_PART, page})]
     loaded = set().union(*(with_imports(built, name) for name in names))
 
     assert len(entry) == 1
     assert sum((built / f"{name}.gz").stat().st_size for name in loaded) <= SCRIPTS
+
+
+def test_the_first_files_of_a_page_are_requested_at_once(built: Path) -> None:
+    page = (BUILT / "index.html").read_text()
+    named = set(re.findall(r'(?:src|href)="[^"]*/assets/([^"]+)"', page))
+    [entry] = re.findall(r'src="[^"]*/assets/([^"]+\.js)"', page)
+    scripts = with_imports(built, entry) | with_imports(built, chunk(built, FIRST_PART))
+
+    assert {name for name in named if name.endswith(".js")} == scripts
+    assert len(named) <= CONNECTIONS
 
 
 def test_all_styles_keep_to_their_budget(built: Path) -> None:

@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.adapters.aws import LONGEST_CALL
+from tests.simulation.model.accounts import Sink
 from tests.simulation.model.faults import Rates
 from tests.simulation.model.receivers import Manner
+from tests.simulation.model.token_servers import TokenServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class Scenario:
     # Number of endpoints disabled during the run, from the first; and deleted, from the last.
     switched_off: int = 0
     deleted: int = 0
+    # Number of endpoints, from the first, that are paused and resumed a few times.
+    paused: int = 0
     disable_after: timedelta | None = timedelta(days=5)
     # Whether the organisation has an operational endpoint.
     listens: bool = False
@@ -35,8 +39,13 @@ class Scenario:
     within: int = 120
     # Concurrent invocations in each lane; None for the maximum in template.yaml.
     concurrency: int | None = None
+    # Whether producers put the messages into the intake queue.
+    by_queue: bool = False
     # Permits of an application in the fast lane; None for the function's default.
     permits: int | None = None
+    # Destinations, and the authorization servers of the first endpoints.
+    sinks: tuple[Sink, ...] = ()
+    tokens: tuple[TokenServer, ...] = ()
 
     @property
     def calm(self) -> bool:

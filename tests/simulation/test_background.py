@@ -6,13 +6,13 @@ from hypothesis import given
 from shared.domain.background.background_task import TaskStatus
 from tests.simulation.background import Tasks, TasksScenario, check
 from tests.simulation.runs import replay
-from tests.simulation.runs.strategies import TASKS, seeded
+from tests.simulation.runs.strategies import TASKS, TIMEOUT, seeded
 from tests.support.aws.lineage import LONGEST_CHAIN
 
 
 @seeded
 @given(TASKS)
-@pytest.mark.timeout(7_200)
+@pytest.mark.timeout(TIMEOUT)
 def test_no_fault_loses_a_message_or_counts_it_twice(scenario: TasksScenario) -> None:
     replay.run(scenario)
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table import keys, sweep_keys
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
 from shared.domain import ids
 from shared.domain.applications.sharding import (
@@ -21,7 +22,7 @@ from shared.domain.applications.sharding import (
     Sharding,
     shards_for,
 )
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.pipeline.queue_tasks import DeliveryTask
@@ -125,7 +126,7 @@ class Load:
             if place % 5 == 0:
                 due_at = self.clock.now() + timedelta(minutes=30)
                 task = DeliveryTask(key=key, number=3, due_at=due_at, event_type="a")
-                self._write(keys.due(task))
+                self._write(sweep_keys.due(task))
 
     def _configuration(self, process: Process, app_id: AppId) -> None:
         """Reads the application with its endpoints, or one endpoint, from a single partition."""
@@ -136,7 +137,7 @@ class Load:
 
         process.recent.get(app_id, read, lambda: process.leases.since(ORG, app_id))
 
-    def _write(self, key: keys.Key) -> None:
+    def _write(self, key: Key) -> None:
         self.table.writes[key.pk, self._second] += 1
 
     def _processes(self, at_once: timedelta) -> list[Process]:
@@ -194,7 +195,7 @@ def test_retries_of_one_minute_are_spread_over_its_shards() -> None:
     load, minute = Load(1), Counter[str]()
     for key in _keys(load, 20_000):
         task = DeliveryTask(key=key, number=3, due_at=NOW, event_type="a")
-        minute[keys.due(task).pk] += 1
+        minute[sweep_keys.due(task).pk] += 1
 
     assert max(minute.values()) <= 20_000 / 16 * 1.2
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.simulation.mutation import mutate
 from tests.simulation.mutation.mutate import ROOT
-from tests.simulation.mutation.mutations import DELIVERY, MUTATIONS, Mutation
+from tests.simulation.mutation.mutation import DELIVERY, Mutation
+from tests.simulation.mutation.mutations import MUTATIONS
 from tests.simulation.mutation.source import mutated
 
 QUICK = {

@@ -16,7 +16,8 @@ import pytest
 from shared.assembly import deliver, ingest
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.applications.cache_lease import CACHE_TTL, LEASE, SKEW
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.signing import Secret, sign
 from shared.domain.errors import NotFound
 from shared.domain.messages.message import Message, MessageInput

@@ -1,7 +1,7 @@
 """The pipeline keeps its promises, whatever fails."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from shared.domain.endpoints.health import MAX_OPEN_TIME, OPENS_AT
 from tests.simulation.checks.invariants import check
@@ -9,7 +9,7 @@ from tests.simulation.model.faults import Rates
 from tests.simulation.model.receivers import Manner
 from tests.simulation.pipeline import Pipeline
 from tests.simulation.runs import replay
-from tests.simulation.runs.strategies import RUNS, SCENARIOS, seeded
+from tests.simulation.runs.strategies import PAUSES, RUNS, SCENARIOS, TIMEOUT, seeded
 from tests.simulation.scenario import Scenario
 
 CROWD = 40
@@ -17,8 +17,15 @@ CROWD = 40
 
 @seeded
 @given(SCENARIOS)
-@pytest.mark.timeout(7_200)
+@pytest.mark.timeout(TIMEOUT)
 def test_no_fault_breaks_a_promise(scenario: Scenario) -> None:
+    replay.run(scenario)
+
+
+@settings(seeded, max_examples=max(RUNS // 10, 10))
+@given(PAUSES)
+@pytest.mark.timeout(TIMEOUT)
+def test_a_pause_while_messages_come_loses_none(scenario: Scenario) -> None:
     replay.run(scenario)
 
 

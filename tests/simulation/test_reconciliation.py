@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 
 from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.messages.message import RETENTION
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import ReconciliationScope
 from shared.services.operator.reconciliation import ReconciliationService
 from tests.simulation.model.faults import Rates
 from tests.simulation.model.receivers import Manner
-from tests.simulation.model.runtime import Handler, Record
+from tests.simulation.model.runtime import Handler
 from tests.simulation.pipeline import Pipeline
 from tests.simulation.scenario import Scenario
 from tests.support.arrange.app_under_test import ORG
@@ -74,13 +74,13 @@ def dropping(handler: Handler, number: int) -> Handler:
     """Acknowledges the first task of this number without processing it."""
     dropped: list[DeliveryKey] = []
 
-    def is_dropped(record: Record) -> bool:
+    def is_dropped(record: dict[str, Any]) -> bool:
         task = decode_task(record["body"])
         if task.number == number and not dropped:
             dropped.append(task.key)
         return task.number == number and task.key in dropped
 
-    def drop(event: dict[str, list[Record]], context: Any) -> Any:
+    def drop(event: dict[str, list[dict[str, Any]]], context: Any) -> Any:
         left = [record for record in event["Records"] if not is_dropped(record)]
         return handler({"Records": left}, context) if left else {"batchItemFailures": []}
 

@@ -51,6 +51,24 @@ ACCOUNT = "123456789012"
         ("DomainName", "example.com/webhooks", False),
         ("DomainName", "localhost", False),
         ("CertificateArn", f"arn:aws:acm:eu-west-1:{ACCOUNT}:certificate/0123-abc", True),
+        ("IntakeOrganisations", "org_a,org_b", True),
+        ("IntakeOrganisations", "org_a, org_b", False),
+        ("IntakeOrganisations", "acme", False),
+        (
+            "IntakePrincipals",
+            f"arn:aws:iam::{ACCOUNT}:role/a,arn:aws:iam::{ACCOUNT}:role/b/c",
+            True,
+        ),
+        ("IntakePrincipals", "*", False),
+        ("IntakePrincipals", f"arn:aws:iam::{ACCOUNT}:root", False),
+        ("IntakeBus", "default", True),
+        ("IntakeBus", f"arn:aws:events:eu-west-1:{ACCOUNT}:event-bus/orders", True),
+        ("IntakeBus", "a bus", False),
+        ("IntakePattern", '{"source": ["com.example.orders"]}', True),
+        ("IntakePattern", "com.example.orders", False),
+        ("IntakeApplicationPath", "$.detail.customer-id", True),
+        ("IntakeApplicationPath", "$.detail['tenant']", False),
+        ("IntakeApplicationPath", "detail.tenant", False),
         ("CertificateArn", f"arn:aws:iam::{ACCOUNT}:server-certificate/name", False),
     ],
 )
@@ -73,6 +91,8 @@ def test_a_wrong_value_is_refused_by_a_sentence(name: str, value: str, valid: bo
         ("SecurityGroupIds", "SubnetIds"),
         ("DualStackSubnets", "SubnetIds"),
         ("MonthlyBudget", "BudgetEmail"),
+        ("IntakeBus", "IntakePattern"),
+        ("IntakePattern", "IntakeBus"),
     ],
 )
 def test_one_half_of_a_pair_is_refused_by_a_sentence(given: str, needed: str) -> None:

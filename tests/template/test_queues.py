@@ -15,6 +15,7 @@ from tests.support.aws.template import functions, resources, sources, target
 QUEUES = resources("AWS::SQS::Queue")
 WORK = {name: queue for name, queue in QUEUES.items() if not name.endswith("DeadLetters")}
 DEAD = {name: queue for name, queue in QUEUES.items() if name.endswith("DeadLetters")}
+SCHEDULES = [r for r in resources("AWS::Events::Rule").values() if "ScheduleExpression" in r]
 
 
 def test_every_queue_that_is_read_is_there() -> None:
@@ -79,16 +80,18 @@ def test_every_queue_keeps_its_messages_for_as_long_as_sqs_can(name: str) -> Non
 
 
 def test_no_queue_is_reached_over_plain_http() -> None:
-    [policy] = resources("AWS::SQS::QueuePolicy").values()
-    [statement] = policy["PolicyDocument"]["Statement"]
+    policies = resources("AWS::SQS::QueuePolicy").values()
 
-    assert {target(queue) for queue in policy["Queues"]} == set(QUEUES)
-    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
-        "Deny",
-        "*",
-        "sqs:*",
-    )
-    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    # A second policy of a queue would replace the first.
+    assert sorted(target(q) for policy in policies for q in policy["Queues"]) == sorted(QUEUES)
+    for policy in policies:
+        statement, *_ = policy["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+            "Deny",
+            "*",
+            "sqs:*",
+        )
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def readers() -> dict[str, str]:
@@ -96,12 +99,18 @@ def readers() -> dict[str, str]:
     return {target(s["EventSourceArn"]): target(s["FunctionName"]) for s in sources().values()}
 
 
+def variables(function: str) -> dict[str, Any]:
+    """Returns the variables of a function, which may have none."""
+    found: dict[str, Any] = functions()[function].get("Environment", {}).get("Variables", {})
+    return found
+
+
 def called_by(function: str) -> set[str]:
     """Functions that read what this one enqueues, directly or through others."""
     found: set[str] = set()
     new = {function}
     while new:
-        named = [v for name in new for v in functions()[name]["Environment"]["Variables"].values()]
+        named = [v for name in new for v in variables(name).values()]
         queues = {value["Ref"] for value in named if value.keys() == {"Ref"}} & readers().keys()
         new = {readers()[queue] for queue in queues} - found
         found |= new
@@ -131,9 +140,7 @@ def test_background_tasks_and_deliveries_come_back_to_their_functions() -> None:
 
 def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
     scheduled = {
-        target(rule_target["Arn"])
-        for rule in resources("AWS::Events::Rule").values()
-        for rule_target in rule["Targets"]
+        target(rule_target["Arn"]) for rule in SCHEDULES for rule_target in rule["Targets"]
     }
     idempotency_key = {"MaximumRetryAttempts": 0, "MaximumEventAgeInSeconds": 60}
     configured = resources("AWS::Lambda::EventInvokeConfig").values()
@@ -144,12 +151,35 @@ def test_a_scheduled_run_is_neither_repeated_nor_late() -> None:
         last_part = [7, {"Fn::Split": [":", {"Ref": f"{target(each['FunctionName'])}.Alias"}]}]
         assert (condition, alias, latest) == ("IsGradual", {"Fn::Select": last_part}, "$LATEST")
         assert idempotency_key.items() <= each.items()
-    for rule in resources("AWS::Events::Rule").values():
+    for rule in SCHEDULES:
         assert all(each["RetryPolicy"] == idempotency_key for each in rule["Targets"])
 
 
+def rules_of(function: str) -> list[dict[str, Any]]:
+    """Returns the rules that start a function."""
+    return [
+        rule
+        for rule in SCHEDULES
+        if {target(each["Arn"]) for each in rule["Targets"]} == {function}
+    ]
+
+
+def test_every_rule_starts_one_function() -> None:
+    found = [*rules_of("SweepFunction"), *rules_of("BackgroundFunction")]
+
+    assert len(found) == len(SCHEDULES)
+
+
+def test_notices_of_certificates_are_looked_for_each_hour() -> None:
+    [rule] = rules_of("BackgroundFunction")
+
+    assert rule["ScheduleExpression"] == "rate(1 hour)"
+    # No event of the queue is without records.
+    assert [json.loads(each["Input"]) for each in rule["Targets"]] == [{"certificates": True}]
+
+
 def test_a_sweep_ends_before_the_next_begins() -> None:
-    for rule in resources("AWS::Events::Rule").values():
+    for rule in rules_of("SweepFunction"):
         assert rule["ScheduleExpression"] == "rate(1 minute)"
     timeout = functions()["SweepFunction"]["Timeout"]
     # Time for the batches that are under way when its time is over.
@@ -157,7 +187,7 @@ def test_a_sweep_ends_before_the_next_begins() -> None:
 
 
 def test_the_sweeps_of_a_minute_have_every_shard_once() -> None:
-    targets = [rule["Targets"] for rule in resources("AWS::Events::Rule").values()]
+    targets = [rule["Targets"] for rule in rules_of("SweepFunction")]
     inputs = [json.loads(each["Input"]) for each in chain(*targets)]
     shares = [share_of(each["sweep"]) for each in inputs]
 

@@ -21,8 +21,13 @@ GET_SECRET = {"secretsmanager:GetSecretValue"}
 READ_CONTENT = {"s3:GetObject"}
 KEEP_CONTENT = READ_CONTENT | {"s3:PutObject"}
 FORGET_CONTENT = KEEP_CONTENT | {"s3:DeleteObject"}
+NOTHING = {"Ref": "AWS::NoValue"}
+OWN_ACCOUNT = {"aws:ResourceAccount": {"Ref": "AWS::AccountId"}}
 # Rights to objects know no resource but all objects of a bucket.
 OBJECTS = {"Fn::Sub": "${ContentsBucket.Arn}/*"}
+# Roles of customers, whose names are not known before: any account, our prefix and ExternalIds.
+ROLES = "arn:${AWS::Partition}:iam::*:role/outrider-*"
+CARRY = {"lambda:InvokeFunction"}
 RIGHTS = {
     "Api": {
         "Table": {
@@ -41,8 +46,18 @@ RIGHTS = {
         "BackgroundQueue": SEND,
         "TokenKeys": GET_SECRET,
         "EncryptionKeys": GET_SECRET,
+        "CarryFunction": CARRY,
+    },
+    "Intake": {
+        "Table": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "ContentsBucket": KEEP_CONTENT,
+        "MessagesQueue": SEND,
+        "DeliveriesQueue": SEND,
+        "IntakeQueue": READ_QUEUE,
+        "IntakeDeadLetters": SEND,
     },
     "Portal": {},
+    "Carry": {ROLES: {"sts:AssumeRole"}},
     "Ingest": {
         "Table": {
             "dynamodb:GetItem",
@@ -74,6 +89,7 @@ RIGHTS = {
         "DeliveriesDeadLetters": SEND,
         "SlowDeliveriesQueue": SEND,
         "EncryptionKeys": GET_SECRET,
+        "CarryFunction": CARRY,
     },
     "DeliverSlow": {
         "Table": {
@@ -88,6 +104,7 @@ RIGHTS = {
         "SlowDeliveriesQueue": READ_QUEUE | SEND,
         "SlowDeliveriesDeadLetters": SEND,
         "EncryptionKeys": GET_SECRET,
+        "CarryFunction": CARRY,
     },
     "Sweep": {
         "Table": {
@@ -118,7 +135,7 @@ RIGHTS = {
 
 def variables(function: str) -> dict[str, Any]:
     """Returns our variables of a function, without the prefix."""
-    found = functions()[function]["Environment"]["Variables"]
+    found = functions()[function].get("Environment", {}).get("Variables", {})
     return {name.removeprefix("OUTRIDER_").lower(): value for name, value in found.items()}
 
 
@@ -163,7 +180,11 @@ def test_both_lanes_are_one_function_but_for_their_queues() -> None:
 
 def test_no_right_is_a_wildcard() -> None:
     for role, statement in statements():
-        named = [each for each in listed(statement["Resource"]) if each != OBJECTS]
+        named = [
+            each
+            for each in listed(statement["Resource"])
+            if each not in (OBJECTS, {"Fn::Sub": ROLES})
+        ]
         texts = [*listed(statement["Action"]), *walk(named)]
         assert not [t for t in texts if isinstance(t, str) and "*" in t], role
 
@@ -174,7 +195,24 @@ def test_a_function_may_use_what_its_variables_name(function: str) -> None:
     named = {target(value) for value in values if {"Ref", "Fn::GetAtt"} & {*value}}
     rights = RIGHTS[function.removesuffix("Function")]
 
-    assert named - set(template()["Parameters"]) <= set(rights)
+    # The role of `carry` is named to customers.
+    assert named - set(template()["Parameters"]) - {"CarryRole"} <= set(rights)
+
+
+def test_only_one_function_assumes_roles_and_only_by_an_external_id_of_ours() -> None:
+    [(role, statement)] = [
+        (role, each)
+        for role, each in statements()
+        if "sts:AssumeRole" in listed(each["Action"]) or each["Resource"] == {"Fn::Sub": ROLES}
+    ]
+
+    own = {"Fn::If": ["AllowsOwnAccountDestinations", NOTHING, OWN_ACCOUNT]}
+    assert (role, statement["Action"]) == ("CarryRole", "sts:AssumeRole")
+    assert statement["Condition"] == {
+        "StringLike": {"sts:ExternalId": "outrider:*"},
+        "StringNotEquals": own,
+    }
+    assert template()["Parameters"]["AllowOwnAccountDestinations"]["Default"] == "false"
 
 
 def test_no_secret_is_in_a_variable() -> None:

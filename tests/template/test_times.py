@@ -11,12 +11,16 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff
 
 from functions.batch import CONCURRENCY, MAX_TRIES
+from shared.adapters.accounts import lambda_courier, sts_accounts
 from shared.adapters.aws import CONFIG, LONGEST_CALL
 from shared.domain.background.background_task import STALLED_AFTER
 from shared.domain.deliveries.bulkhead import LEASE
+from shared.domain.destinations.consignment import CONNECT_TIME, READ_TIME, send_until
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
 from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
+from shared.services.pausing.holding import STEP_TIME
 from tests.simulation.model.sources import limit
+from tests.support.arrange.builders import NOW
 from tests.support.arrange.variables import environment, settings_of
 from tests.support.aws.template import (
     functions,
@@ -32,6 +36,8 @@ READS = 2
 INTEGRATION = timedelta(seconds=30)
 SECOND = timedelta(seconds=1)
 CLIENT: Any = CONFIG
+COURIER_CLIENT: Any = lambda_courier._CONFIG
+ACCOUNT_CLIENT: Any = sts_accounts._CONFIG
 TIMEOUT = template()["Parameters"]["DeliveryTimeout"]
 DELIVERS = ("DeliverFunction", "DeliverSlowFunction")
 QUEUES = resources("AWS::SQS::Queue")
@@ -107,6 +113,29 @@ def test_a_background_task_is_stalled_only_after_every_try_of_its_step() -> None
     hidden = timedelta(seconds=QUEUES["BackgroundQueue"]["VisibilityTimeout"])
 
     assert MAX_TRIES * hidden < STALLED_AFTER <= 2 * MAX_TRIES * hidden
+
+
+def test_a_released_attempt_is_stored_again_only_after_its_step_has_ended() -> None:
+    assert limit("BackgroundFunction") <= STEP_TIME
+
+
+def test_a_caller_of_carry_waits_for_the_last_call_that_carry_begins() -> None:
+    begins = send_until(NOW) - NOW
+    call = timedelta(seconds=ACCOUNT_CLIENT.connect_timeout + ACCOUNT_CLIENT.read_timeout)
+
+    assert call == CONNECT_TIME + READ_TIME
+    assert ACCOUNT_CLIENT.retries["total_max_attempts"] == 1
+    assert begins + call + SECOND == timedelta(seconds=COURIER_CLIENT.read_timeout)
+    # Time for the role, and for a function that starts first.
+    assert begins > 2 * call
+
+
+def test_carry_answers_before_lambda_ends_it_and_its_caller_before_its_reserve_is_over() -> None:
+    waits = timedelta(seconds=COURIER_CLIENT.connect_timeout + COURIER_CLIENT.read_timeout)
+
+    assert COURIER_CLIENT.retries["total_max_attempts"] == 1
+    assert waits < limit("CarryFunction")
+    assert waits + CALLS * LONGEST_CALL <= reserve(SECOND, LONGEST_CALL)
 
 
 @pytest.mark.parametrize("function", ["ApiFunction", "IngestFunction"])

@@ -175,7 +175,7 @@ def test_an_alarm_watches_the_age_of_every_queue(queue: str) -> None:
 
 
 def test_crashes_are_counted_wherever_an_error_is_logged() -> None:
-    """Failures of the sweep and of the portal are errors of the function, which logs none."""
+    """Failures of the sweep, the portal and `carry` are errors of the function, which logs none."""
     counted = {
         target(f["LogGroupName"])
         for f in resources("AWS::Logs::MetricFilter").values()
@@ -184,6 +184,7 @@ def test_crashes_are_counted_wherever_an_error_is_logged() -> None:
 
     assert counted == set(resources("AWS::Logs::LogGroup")) - {
         "SweepLogs",
+        "CarryLogs",
         "PortalLogs",
         "ApiAccessLogs",
     }

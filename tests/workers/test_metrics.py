@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from shared.adapters.dynamodb.table import damage
-from shared.adapters.memory import MemoryDeliveryQueue, ScriptedHttp
+from shared.adapters.memory import MemoryDeliveryQueue, MemoryMessages, ScriptedHttp
 from shared.adapters.memory.http import OK
 from shared.adapters.sqs.delivery_codec import encode_task
 from shared.bootstrap.damaged_rows import log_damaged_rows
-from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.due_retry_shards import SWEEPS
 from shared.services.delivery.delivery import DeliveryService
@@ -217,7 +217,7 @@ def test_retries_moved_by_a_sweep_are_counted(functions: Functions) -> None:
     assert functions.counted("sweep") == [Observed("RetriesSwept", 0)] * SWEEPS
 
 
-@pytest.mark.parametrize("function", ["ingest", "api", "deliver", "background"])
+@pytest.mark.parametrize("function", ["ingest", "api", "intake", "deliver", "background"])
 def test_damaged_rows_are_counted(
     functions: Functions, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
@@ -251,10 +251,32 @@ def test_a_task_that_crashes_is_counted(functions: Functions, function: str) -> 
 
 
 def raising(error: Exception) -> Callable[..., Any]:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise error
 
     return fail
+
+
+def test_messages_of_the_intake_queue_are_counted(functions: Functions) -> None:
+    body = {"application": functions.application(), "eventType": "a.b", "payload": {}}
+
+    functions.invoke("intake", json.dumps(body), json.dumps(body | {"color": "red"}))
+
+    counted = functions.counted("intake")
+    assert counted == [Observed("MessagesAccepted", 1), Observed("MessagesRefused", 1)]
+
+
+def test_a_message_of_the_intake_queue_that_meets_a_failure_is_counted(
+    functions: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"application": functions.application(), "eventType": "a.b", "payload": {}}
+    failures = {"TasksPostponed": InfrastructureError("down"), "Crashes": ValueError("a mistake")}
+    for metric, error in failures.items():
+        monkeypatch.setattr(MemoryMessages, "add", raising(error))
+
+        functions.invoke("intake", json.dumps(body))
+
+        assert functions.counted("intake") == [Observed(metric, 1)]
 
 
 def test_every_metric_is_tested_here() -> None:
@@ -273,6 +295,7 @@ def test_every_metric_is_tested_here() -> None:
         "EndpointsDisabled",
         "FailedShare",
         "MessagesAccepted",
+        "MessagesRefused",
         "RequestsFailed",
         "RequestsRefused",
         "RetriesSetAside",

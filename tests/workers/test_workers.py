@@ -20,15 +20,10 @@ from shared.assembly.background import Background
 from shared.assembly.deliver import Deliver
 from shared.assembly.fanout import Fanout
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.background.background_task import (
-    BackgroundTask,
-    Progress,
-    TaskKind,
-    TaskStatus,
-)
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.background.background_task import BackgroundTask, Progress, TaskKind, TaskStatus
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
 from shared.domain.pipeline.queue_tasks import FEW_ENDPOINTS, DeliveryTask
@@ -231,7 +226,11 @@ def test_background_executes_one_step_and_logs_one_line(
 ) -> None:
     body = background_task(system)
     services = Background(
-        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+        engine=system.background,
+        certificate_notices=system.certificate_notices,
+        pause_ends=system.pause_ends,
+        decode=decode_step,
+        dead_letters=system.dead_letters,
     )
     background = handler("background", services, monkeypatch).lambda_handler
 
@@ -263,7 +262,13 @@ def test_a_background_step_that_fails_at_its_last_try_marks_its_task_as_failed(
     event = sqs_event(background_task(system))
     event["Records"][0]["attributes"]["ApproximateReceiveCount"] = tries
     engine = replace(system.background, handlers={TaskKind.SUBSCRIPTIONS: Down()})
-    services = Background(engine=engine, decode=decode_step, dead_letters=system.dead_letters)
+    services = Background(
+        engine=engine,
+        certificate_notices=system.certificate_notices,
+        pause_ends=system.pause_ends,
+        decode=decode_step,
+        dead_letters=system.dead_letters,
+    )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(event, None) == (failures("record-0") if comes_back else failures())
@@ -278,9 +283,28 @@ def test_a_background_step_of_a_deleted_task_is_acknowledged(
     body = background_task(system)
     system.store.background_tasks.clear()
     services = Background(
-        engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+        engine=system.background,
+        certificate_notices=system.certificate_notices,
+        pause_ends=system.pause_ends,
+        decode=decode_step,
+        dead_letters=system.dead_letters,
     )
     background = handler("background", services, monkeypatch).lambda_handler
 
     assert background(sqs_event(body), None) == failures()
     assert background(sqs_event("no step at all"), None) == failures("record-0")
+
+
+def test_the_schedule_publishes_due_notices_and_needs_no_queue(
+    system: SystemUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = Background(
+        engine=system.background,
+        certificate_notices=system.certificate_notices,
+        pause_ends=system.pause_ends,
+        decode=decode_step,
+        dead_letters=system.dead_letters,
+    )
+    background = handler("background", services, monkeypatch).lambda_handler
+
+    assert background({"certificates": True}, None) == failures()

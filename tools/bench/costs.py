@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.bench.cost import prices
-from tools.bench.cost.cost import (
-    CostLine,
-    bill,
-    init_seconds,
-    memory_of,
-    total,
-)
+from tools.bench.cost.cost import CostLine, bill, init_seconds, memory_of, total
 from tools.bench.cost.idle import idle_lines, running_lines
+from tools.bench.cost.memories import memory_rows
 from tools.bench.cost.storage import storage_usd
 from tools.bench.cost.stores import store_rows
 from tools.bench.cost.windows import window_rows
-from tools.bench.messages import Case, Pipeline, Run
+from tools.bench.messages import Pipeline
+from tools.bench.runs import FULL_BATCH, Case, Run
 from tools.bench.site import bench_stack
 from tools.bench.speed.imports import init_cpu
 
@@ -29,6 +25,9 @@ CASES = [
     for path in ("ok", "flaky")
 ]
 SLOW = Case(batch=1)
+# How messages can arrive, in full batches and one by one.
+ARRIVALS = [Case(way=way, batch=batch) for way in ("queue", "bus") for batch in (FULL_BATCH, 1)]
+FUNCTIONS = ("ingest", "deliver", "intake")
 MESSAGES = 30
 
 
@@ -48,14 +47,17 @@ def main() -> None:
     with bench_stack() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 10)  # warms the clients
-        inits = init_cpu(("ingest", "deliver"))
+        inits = init_cpu(FUNCTIONS)
         idle, running = list(idle_lines()), list(running_lines())
         counted = [_counted(pipeline, case, inits) for case in (*CASES, SLOW)]
+        arrived = [_counted(pipeline, case, inits) for case in ARRIVALS]
         answers = list(answer_rows(pipeline))
         pipeline.close()
     _write("bill", _bills(counted[:-1]))
     _write("counts", _counts(counted))
     _write("slow", _bills(counted[-1:]))
+    _write("memories", memory_rows(counted[0].run, counted[-1].run, inits))
+    _write("arrivals", _bills(arrived))
     _write("inits", _inits(inits))
     _write("answers", iter(answers))
     single, full = total(list(counted[-1].lines)), total(list(counted[0].lines))
@@ -75,14 +77,17 @@ def name_of(case: Case) -> str:
     """Returns the name of the case in the tables."""
     many = f"{case.endpoints} endpoint{'s' if case.endpoints > 1 else ''}"
     failing = ", 20 % fail" if case.path == "flaky" else ""
+    if case.way != "http":
+        return f"by {case.way}, {'one by one' if case.batch == 1 else 'full batches'}"
     return f"{case.size // 1_000} KB, {many}{failing}"
 
 
 def _bills(counted: Sequence[Counted]) -> Iterator[list[str]]:
     yield ["USD for a million messages", *(name_of(each.run.case) for each in counted)]
     for place, line in enumerate(counted[0].lines):
-        costs = (f"{each.lines[place].usd_per_million:,.2f}" for each in counted)
-        yield [f"{line.service}: {line.unit}", *costs]
+        costs = [each.lines[place].usd_per_million for each in counted]
+        if any(costs):
+            yield [f"{line.service}: {line.unit}", *(f"{usd:,.2f}" for usd in costs)]
     yield ["**together**", *(f"**{total(list(each.lines)):,.2f}**" for each in counted)]
     yield ["kept for 90 days, with its backup", *(f"{storage_usd(c.run):,.2f}" for c in counted)]
 
@@ -120,7 +125,7 @@ def _answer(size: int) -> tuple[str, str]:
 def _inits(inits: Mapping[str, float]) -> Iterator[list[str]]:
     yield ["function", "s of processor time", "s of INIT", "USD for a thousand"]
     for function, cpu in inits.items():
-        seconds = init_seconds(function, cpu)
+        seconds = init_seconds(cpu, memory_of(function))
         usd = seconds * memory_of(function) / 1_024 * prices.LAMBDA_GB_SECOND * 1_000
         yield [f"`{function}`", f"{cpu:.2f}", f"{seconds:.2f}", f"{usd:.4f}"]
 

@@ -26,12 +26,16 @@ class Figure:
 # budgets only notice that something has become much slower.
 BUDGETS = {
     "cost_usd_per_million": ("USD", 4.00, "lower"),
+    "cost_usd_per_million_by_queue": ("USD", 3.00, "lower"),
+    "destination_cost_ratio": ("x", 1.0, "lower"),
     "ingest_overhead_ratio": ("x", 1.3, "lower"),
+    "filtered_ingest_ratio": ("x", 1.1, "lower"),
     "ingest_import_ratio": ("x", 1.1, "lower"),
     "ingest_compiled_import_ratio": ("x", 0.95, "lower"),
     "deliver_import_ratio": ("x", 1.3, "lower"),
     "deliver_compiled_import_ratio": ("x", 0.95, "lower"),
     "deliver_throughput_ratio": ("x", 0.7, "higher"),
+    "authenticated_post_ratio": ("x", 1.2, "lower"),
     "isolation_p99_ratio": ("x", 1.5, "lower"),
     "modelled_backlog_p99_ratio": ("x", 1.5, "lower"),
     "portal_initial_kb": ("KB", 130, "lower"),
@@ -44,6 +48,10 @@ BUDGETS = {
     "ingest_p50_ms": ("ms", 200, "lower"),
     "end_to_end_p50_ms": ("ms", 1_000, "lower"),
     "end_to_end_p99_ms": ("ms", 2_000, "lower"),
+    # Twice the figures of Svix's server on two processors: 8.7 ms, and 332 messages a second.
+    "end_to_end_p50_ms_native": ("ms", 17.4, "lower"),
+    "messages_per_core_second": ("/s", 83, "higher"),
+    "messages_per_core_second_without_database": ("/s", 83, "higher"),
 }
 
 
@@ -55,12 +63,12 @@ def figure(name: str, value: float) -> Figure:
 
 def show(figures: Sequence[Figure]) -> None:
     """Prints the table and marks missed budgets."""
-    print(f"\n{'':<32}{'value':>10}  {'budget':>12}")
+    print(f"\n{'':<42}{'value':>10}  {'budget':>12}")
     for each in figures:
         sign = "<=" if each.better == "lower" else ">="
         verdict = "MISSED" if each.is_missed else ""
         print(
-            f"{each.name:<32}{each.value:>10.2f}  {sign} {each.budget:>9.2f} {each.unit:<6}{verdict}"
+            f"{each.name:<42}{each.value:>10.2f}  {sign} {each.budget:>9.2f} {each.unit:<6}{verdict}"
         )
 
 

@@ -1,4 +1,6 @@
-"""`make profile`: processor time of each handler by library and function."""
+"""`make profile`: processor time of a message by process and part, then of each handler by library
+and function.
+"""
 
 import cProfile
 from collections import Counter
@@ -12,7 +14,9 @@ from unittest.mock import patch
 from functions import batch
 from tests.support.aws.lambda_context import Context
 from tests.support.aws.sqs_events import sqs_event
-from tools.bench.messages import Case, Handler, Pipeline
+from tools.bench.messages import Handler, Pipeline
+from tools.bench.native.parts import show_parts
+from tools.bench.runs import Case
 from tools.bench.site import bench_stack
 
 MESSAGES = 200
@@ -21,6 +25,7 @@ _LIBRARIES = "site-packages"
 
 
 def main() -> None:
+    show_parts()
     with bench_stack() as place:
         pipeline = Pipeline(place)
         pipeline.run(Case(), 20)  # warms the clients

@@ -28,6 +28,11 @@ class Call:
     def is_write(self) -> bool:
         return self.operation in WRITES
 
+    @property
+    def is_stored(self) -> bool:
+        """Returns whether it stores an item or an object, one of a record's own."""
+        return self.operation in ("PutItem", "PutObject")
+
 
 @dataclass
 class Work:

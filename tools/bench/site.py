@@ -24,7 +24,8 @@ from tools.local_stack.aws import LocalAws, free_port, local_aws
 KEY = "a key of the benchmark, of 32 bytes or more"
 TABLE = "bench"
 BUCKET = "bench-contents"
-QUEUES = ("messages", "deliveries", "slow-deliveries", "background", "dead-letters")
+ORGANISATION = "org_bench"
+QUEUES = ("messages", "deliveries", "slow-deliveries", "background", "intake", "dead-letters")
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,17 @@ class BenchStack:
 
     @property
     def token(self) -> str:
-        return token(datetime.now(UTC), key=KEY.encode(), sub="org_bench")
+        return token(datetime.now(UTC), key=KEY.encode(), sub=ORGANISATION)
 
     @cached_property
     def _sqs(self) -> Any:
         return self.client("sqs")
+
+    def put(self, queue: str, bodies: list[str]) -> None:
+        """Puts bodies into the queue, as a producer does."""
+        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies)]
+        sent = self._sqs.send_message_batch(QueueUrl=self.queues[queue], Entries=entries)
+        assert not sent.get("Failed")
 
     def take(self, queue: str, seconds: int = 1) -> list[str]:
         """Removes up to ten bodies from the queue; waits at most this long for the first."""
@@ -72,9 +79,10 @@ def bench_stack() -> Iterator[BenchStack]:
         local_aws(Path(folder), free_port()) as aws,
     ):
         made = BenchStack(aws, receiver, _queues(aws))
-        _table(made)
+        create_table(made.client("dynamodb"))
         made.client("s3").create_bucket(Bucket=BUCKET)
-        given = aws.environment | settings(made.queues, _secret(made))
+        keys = create_keys(made.client("secretsmanager"))
+        given = aws.environment | settings(made.queues, keys)
         with patch.dict(os.environ, given):
             yield made
 
@@ -84,9 +92,10 @@ def _queues(aws: LocalAws) -> dict[str, str]:
     return {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in QUEUES}
 
 
-def _table(made: BenchStack) -> None:
+def create_table(dynamodb: Any) -> None:
+    """Creates the functions' table."""
     names = {"pk": "HASH", "sk": "RANGE"}
-    made.client("dynamodb").create_table(
+    dynamodb.create_table(
         TableName=TABLE,
         BillingMode="PAY_PER_REQUEST",
         AttributeDefinitions=[{"AttributeName": n, "AttributeType": "S"} for n in names],
@@ -94,9 +103,9 @@ def _table(made: BenchStack) -> None:
     )
 
 
-def _secret(made: BenchStack) -> str:
-    """The ARN of a secret that serves for all kinds of keys."""
-    arn: str = made.client("secretsmanager").create_secret(
+def create_keys(secretsmanager: Any) -> str:
+    """Creates a secret that serves for all kinds of keys; returns its ARN."""
+    arn: str = secretsmanager.create_secret(
         Name="keys", SecretString=json.dumps({"current": KEY, "previous": ""})
     )["ARN"]
     return arn
@@ -115,7 +124,11 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_TOKEN_KEYS": secret,
         "OUTRIDER_APP_PORTAL_URL": "https://portal.example.com",
         "OUTRIDER_PUBLIC_EVENT_CATALOG": "false",
+        "OUTRIDER_WEB_IDENTITY": "false",
         "OUTRIDER_ENCRYPTION_KEYS": secret,
+        "OUTRIDER_CARRY_FUNCTION": "carry",
+        "OUTRIDER_CARRIER_ROLE": "arn:aws:iam::999999999999:role/carry",
+        "OUTRIDER_ALLOW_OWN_ACCOUNT_DESTINATIONS": "false",
         "OUTRIDER_RETRY_SCHEDULE": "5,300,1800,7200,18000,36000,36000",
         "OUTRIDER_DELIVERY_TIMEOUT": "30",
         "OUTRIDER_DISABLE_AFTER_DAYS": "5",
@@ -126,4 +139,5 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_ALLOWED_PORTS": "80,443,1024-65535",
         "OUTRIDER_ORGANISATION_REQUESTS": "1000",
         "OUTRIDER_CONSUMER_REQUESTS": "0",
+        "OUTRIDER_INTAKE_ORGANISATIONS": ORGANISATION,
     }

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
 
 STACK_NAME = "outrider"
+# Always the same, so that the token of a run reaches the objects of earlier runs.
+ORGANISATION = "org_0LocalOrganisation000000000"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
 # SAM rewrites the built template, with the same indentation.
 _RUNTIMES = r"AllowedPattern: python3\.1[2-4]"
 _QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
+_PLAIN_HTTP = re.compile(r"^( *)- Sid: NoPlainHttp\n(?:\1  .*\n)+", re.MULTILINE)
+_SENDING = re.compile(r"^( *)- sqs:GetQueueUrl\n", re.MULTILINE)
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -49,6 +53,8 @@ def parameters(given: Mapping[str, str]) -> dict[str, str]:
         "FanoutConcurrency": "2",
         "DeliverConcurrency": "16",
         "SlowDeliverConcurrency": "8",
+        "IntakeConcurrency": "2",
+        "IntakeOrganisations": ORGANISATION,
     }
     if unknown := sorted(given.keys() - defaults.keys()):
         known = ", ".join(defaults)
@@ -69,7 +75,7 @@ def deployed(
 
     `port` is where the API is served, which portal links name. It may differ from run to run.
 
-    The mark of what is deployed lies beside the state only while nothing runs: a run that was
+    The fingerprint of the deployment lies beside the state only while nothing runs: a run that was
     killed has not saved its state, so the next one deploys.
     """
     mark = state / "deployed"
@@ -90,7 +96,7 @@ def deployed(
 
 
 def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:
-    """Deploys what was built at `built` over a stack that runs, with other parameters."""
+    """Deploys the build at `built` over a stack that runs, with other parameters."""
     _deploy(aws, parameters(given), built)
 
 
@@ -120,7 +126,7 @@ def _make_environment() -> dict[str, str]:
 
 
 def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, str]:
-    """The outputs of the stack."""
+    """Deploys the build; returns the outputs of the stack."""
     with _without_queues_policy(built) as file:
         run_tool("The deployment", _command(file, values), aws.environment)
     return _corrected(aws)
@@ -133,6 +139,10 @@ def _without_queues_policy(built: Path) -> Iterator[Path]:
     ministack serves plain HTTP only, and would then refuse to remove the policy.
     """
     text, found = _QUEUES_POLICY.subn("", built.read_text())
+    # The same statement in policies that have others as well.
+    text = _PLAIN_HTTP.sub("", text)
+    # ministack takes a batch for an action of its own in the policy of a queue; AWS knows none.
+    text = _SENDING.sub(r"\g<0>\1- sqs:SendMessageBatch\n", text)
     # Lambda lacks what 3.11 needs; the local AWS runs functions with the interpreter that is here.
     text = text.replace(_RUNTIMES, _RUNTIMES.replace("2-4", "1-4"))
     file = built.with_name("without-queues-policy.yaml")
@@ -156,8 +166,13 @@ def _command(built: Path, values: Mapping[str, str]) -> list[str]:
         "--no-progressbar",
         "--on-failure=DELETE",
         "--parameter-overrides",
-        *(f'{name}="{value}"' for name, value in values.items()),
+        *(f'{name}="{_escaped(value)}"' for name, value in values.items()),
     ]
+
+
+def _escaped(value: str) -> str:
+    """Escapes the quotation marks of a pattern for SAM, which removes those around a value."""
+    return value.replace('"', '\\"')
 
 
 def _corrected(aws: LocalAws) -> dict[str, str]:

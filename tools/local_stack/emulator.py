@@ -1,6 +1,7 @@
-"""ministack with recursive loop detection through queues: `python -m tools.local_stack.emulator`.
+"""ministack with recursive loop detection, budgets and AWS's judgment, and without pauses.
 
-By itself ministack counts direct invocations only, and ignores RecursiveLoop in a template.
+`python -m tools.local_stack.emulator` runs it. By itself ministack counts direct invocations only,
+ignores RecursiveLoop in a template, refuses a template with a budget, and pauses its event sources.
 """
 
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from ministack.services import cloudwatch, lambda_svc, sqs  # type: ignore[impor
 from ministack.services.cloudformation import provisioners  # type: ignore[import-untyped]
 
 from tests.support.aws.lineage import is_dropped, trace_of, with_run
-from tools.local_stack import unpacking
+from tools.local_stack import budgets, unpacking
+from tools.local_stack.iam import judgment
 
 # The trace header of the request that SQS handles, and that of the batch of a function.
 _sent_with: ContextVar[str | None] = ContextVar("sent_with", default=None)
@@ -24,12 +26,17 @@ Method = Callable[..., Any]
 
 
 def install() -> None:
-    """Replaces the functions of ministack that a message and its trace go through."""
+    """Replaces the functions of ministack that a message, its trace and its rights go through."""
+    judgment.install()
     sqs.handle_request = _remembering(sqs.handle_request)
     sqs._build_send_sys_attrs = _with_trace(sqs._build_send_sys_attrs)
     lambda_svc._run_sqs_batch = _ending_loops(lambda_svc._run_sqs_batch)
     lambda_svc._xray_trace_id_for_invocation = _trace_of_invocation
+    # AWS's pollers get a message when it arrives. ministack's pauses for 50 ms when it was woken in
+    # vain, as by each end of a batch: the load of some made messages of others wait.
+    lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0
     lambda_runtime.zipfile = unpacking
+    provisioners._RESOURCE_HANDLERS.update(budgets.HANDLERS)
     resource = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
     resource["create"] = _configured(resource["create"], properties=1)
     resource["update"] = _configured(resource["update"], properties=2)

@@ -15,7 +15,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector, hdr
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-# More than API Gateway takes; what is refused is up to the server behind.
+# More than API Gateway takes; the server behind it refuses bodies that are too long.
 _BODY_BYTES = 64 * 1024 * 1024
 _SECONDS = 60
 # Requests passed on at once; the others wait. AWS starts an instance for each, on its own machines.

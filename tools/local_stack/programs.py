@@ -4,6 +4,7 @@
 does not answer, the program is left out and a file has the reason. A compile error is a failure.
 """
 
+import json
 import os
 import re
 import shutil
@@ -19,6 +20,8 @@ from tools.local_stack.terminal import Failure, red, step
 
 SOURCES = ROOT / "tests" / "sdk"
 BUILT = ROOT / ".build" / "sdk"
+# Code that the portal shows to receivers; `Verify` runs it.
+SNIPPETS = ROOT / "functions/portal/web/src/pages/endpoints/receive/snippets"
 
 Command = tuple[str, ...]
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:2.8:copy-dependencies"
@@ -46,12 +49,16 @@ class Tool:
 
 @dataclass(frozen=True)
 class Language:
-    """The ways to fetch, build and run a program. `build` is asked once everything is fetched."""
+    """The ways to fetch, build and run the programs. `build` is asked once everything is fetched.
+
+    `verify` runs the code that the portal shows.
+    """
 
     tools: tuple[Tool, ...]
     fetch: Command
     build: Callable[[], Command]
     program: Command
+    verify: Command
 
 
 def _jars(language: str) -> Path:
@@ -73,11 +80,8 @@ def _on_java(language: str, main: str) -> Command:
 def _java() -> Command:
     check_jars("java")
     classes = BUILT / "java" / "classes"
-    source = SOURCES / "java" / "Checks.java"
-    return (
-        *("javac", "-encoding", "UTF-8", "-cp", f"{_jars('java')}/*"),
-        *("-d", str(classes), str(source)),
-    )
+    options = ("-encoding", "UTF-8", "-cp", f"{_jars('java')}/*", "-d", str(classes))
+    return ("javac", *options, *_sources("java", "java"))
 
 
 def _kotlin() -> Command:
@@ -85,12 +89,27 @@ def _kotlin() -> Command:
     classes = BUILT / "kotlin" / "classes"
     jars = ":".join(map(str, sorted(_jars("kotlin").iterdir())))
     options = ("-no-stdlib", "-no-reflect", "-nowarn", "-cp", jars, "-d", str(classes))
-    source = SOURCES / "kotlin" / "Checks.kt"
-    return ("java", "-cp", jars, _KOTLIN, *options, str(source))
+    return ("java", "-cp", jars, _KOTLIN, *options, *_sources("kotlin", "kt"))
+
+
+def _sources(language: str, suffix: str) -> list[str]:
+    """The programs' sources, and the portal's code under a name that a compiler takes."""
+    snippet = BUILT / language / f"Receiver.{suffix}"
+    shutil.copyfile(SNIPPETS / f"{language}.txt", snippet)
+    return [*map(str, sorted((SOURCES / language).glob(f"*.{suffix}"))), str(snippet)]
+
+
+def _go() -> Command:
+    """Lays the portal's code into the module as its package `receiver`."""
+    place = str(SOURCES / "go" / "receiver" / "receiver.go")
+    overlay = BUILT / "go" / "overlay.json"
+    overlay.write_text(json.dumps({"Replace": {place: str(SNIPPETS / "go.txt")}}))
+    options = ("-mod=readonly", f"-overlay={overlay}", "-o", f"{BUILT / 'go'}{os.sep}")
+    return (*_GO, "build", *options, "./...")
 
 
 _GO = ("go", "-C", str(SOURCES / "go"))
-_GO_PROGRAM = str(BUILT / "go" / "checks")
+_GO_PROGRAM = str(BUILT / "go" / "outrider-sdk-checks")
 _CARGO = ("--locked", f"--manifest-path={SOURCES / 'rust' / 'Cargo.toml'}")
 _MAVEN = Tool(("mvn", "--version"), (3, 6))
 _OPENSSL = (Tool(("pkg-config", "--modversion", "openssl"), (1, 1)),)
@@ -99,26 +118,30 @@ LANGUAGES: Mapping[str, Language] = {
     "go": Language(
         (Tool(("go", "version"), (1, 21)),),
         (*_GO, "mod", "download"),
-        lambda: (*_GO, "build", "-mod=readonly", "-o", _GO_PROGRAM, "."),
+        _go,
         (_GO_PROGRAM,),
+        (str(BUILT / "go" / "verify"),),
     ),
     "java": Language(
         (Tool(("javac", "--version"), (17,)), _MAVEN),
         _maven("java"),
         _java,
         _on_java("java", "Checks"),
+        _on_java("java", "Verify"),
     ),
     "kotlin": Language(
         (Tool(("java", "--version"), (17,)), _MAVEN),
         _maven("kotlin"),
         _kotlin,
         _on_java("kotlin", "ChecksKt"),
+        _on_java("kotlin", "Verify"),
     ),
     "rust": Language(
         (Tool(("cargo", "--version"), (1, 88)), *(_OPENSSL if sys.platform == "linux" else ())),
         ("cargo", "fetch", *_CARGO),
         lambda: ("cargo", "build", *_CARGO, "--offline", f"--target-dir={BUILT / 'rust'}"),
         (str(BUILT / "rust" / "debug" / "outrider-sdk-checks"),),
+        (str(BUILT / "rust" / "debug" / "verify"),),
     ),
 }
 

@@ -22,7 +22,7 @@ from tools.local_stack.aws import (
     local_aws,
     move_port,
 )
-from tools.local_stack.deployment import STACK_NAME, build, deployed
+from tools.local_stack.deployment import ORGANISATION, STACK_NAME, build, deployed
 from tools.local_stack.front import passing_on
 from tools.local_stack.processes import ROOT
 from tools.local_stack.terminal import Failure, step
@@ -31,8 +31,6 @@ STATE = ROOT / ".outrider"
 # State and port of `make run`.
 RUN_STATE = STATE / "local"
 DEFAULT_PORT = 4566
-# Always the same, so that the token of a run reaches the objects of earlier runs.
-ORGANISATION = "org_0LocalOrganisation000000000"
 
 
 @dataclass(frozen=True)
@@ -70,6 +68,7 @@ class LocalStack(Stack):
         """Adds the variables by which `outrider --local` finds the stack in its AWS."""
         return {
             **super().variables,
+            "OUTRIDER_INTAKE_QUEUE_URL": self.outputs.get("IntakeQueueUrl", ""),
             "OUTRIDER_STACK": STACK_NAME,
             "OUTRIDER_AWS_ENDPOINT": self.aws_endpoint,
             "OUTRIDER_AWS_KEY": KEY,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from tools.monitoring.metrics import OWN
+from tools.monitoring.metrics import OWN, condition_line
 
 _ACTIONS = "!If [HasAlarmEmail, [!Ref AlarmTopic], !Ref AWS::NoValue]"
 
@@ -36,6 +36,8 @@ class Alarm:
     statistic: str = "Sum"
     window: Window = CONCURRENCY
     threshold: float = 0
+    # The condition of its resource, if its resource is optional.
+    condition: str | None = None
     # Alarms below the threshold instead, and on missing data.
     is_heartbeat: bool = False
 
@@ -45,7 +47,7 @@ class Alarm:
         return f"""\
   {self.id}Alarm:
     Type: AWS::CloudWatch::Alarm
-    Properties:
+{condition_line(self.condition)}    Properties:
       AlarmDescription: {self.says}, see docs/operations.md#{self.section}
 {"".join(f"      {name}: {value}{chr(10)}" for name, value in self._properties)}"""
 

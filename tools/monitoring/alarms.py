@@ -10,7 +10,7 @@ from tools.monitoring.alarm import (
     Alarm,
     Window,
 )
-from tools.monitoring.metrics import ANSWERING, DELIVERING, OWN
+from tools.monitoring.metrics import ANSWERING, DELIVERING, OPTIONAL, OWN
 
 _TABLE = "{Name: TableName, Value: !If [IsRestored, !Ref RestoredTable, !Ref Table]}"
 # As alarms call them.
@@ -22,7 +22,9 @@ FUNCTIONS = {
     "Deliver": "deliver",
     "DeliverSlow": "deliver for slow endpoints",
     "Sweep": "sweep",
+    "Carry": "carry",
     "Background": "background",
+    "Intake": "intake",
 }
 
 
@@ -34,10 +36,20 @@ def _of_queues() -> Iterator[Alarm]:
         "Deliveries": "Deliveries could not be processed and wait",
         "SlowDeliveries": "Deliveries to slow endpoints could not be processed and wait",
         "Background": "Steps of background tasks could not be done and wait",
+        "Intake": "Messages of the intake queue were refused and wait",
+        "IntakeBus": "Events of the bus did not reach the intake queue and wait",
     }
     for queue, says in dead.items():
         name, place = f"{queue}DeadLetters", f"{says} in the dead-letter queue"
-        yield Alarm(name, place, "dead-letters", visible, _queue(name), "Maximum")
+        yield Alarm(
+            name,
+            place,
+            "refused-messages" if queue in OPTIONAL else "dead-letters",
+            visible,
+            _queue(name),
+            "Maximum",
+            condition=OPTIONAL.get(queue),
+        )
     # The age includes a delivery's delay of up to 15 minutes.
     old = {
         "Messages": ("Accepted messages wait for their fan-out", 300),
@@ -47,10 +59,14 @@ def _of_queues() -> Iterator[Alarm]:
             1800,
         ),
         "Background": ("Background tasks wait in the queue beyond their time", 1800),
+        "Intake": ("Messages wait in the intake queue", 300),
     }
     for queue, (says, seconds) in old.items():
         place = _queue(f"{queue}Queue")
-        yield Alarm(f"{queue}Age", says, "backlog", age, place, "Maximum", WAITING, seconds)
+        optional = OPTIONAL.get(queue)
+        yield Alarm(
+            f"{queue}Age", says, "backlog", age, place, "Maximum", WAITING, seconds, optional
+        )
 
 
 def _of_functions() -> Iterator[Alarm]:
@@ -59,7 +75,10 @@ def _of_functions() -> Iterator[Alarm]:
         window = LASTING if function in (*ANSWERING, "Portal") else CONCURRENCY
         says = f"Invocations of {name} fail"
         metric, place = ("AWS/Lambda", "Errors"), _function(function)
-        yield Alarm(f"{function}Errors", says, "failing-functions", metric, place, window=window)
+        section, optional = "failing-functions", OPTIONAL.get(function)
+        yield Alarm(
+            f"{function}Errors", says, section, metric, place, window=window, condition=optional
+        )
     for function in ("Fanout", *DELIVERING, "Background"):
         says = f"Lambda takes the tasks of {FUNCTIONS[function]} for an endless loop and drops them"
         metric, place = ("AWS/Lambda", "RecursiveInvocationsDropped"), _function(function)
@@ -67,8 +86,10 @@ def _of_functions() -> Iterator[Alarm]:
     for function, name in FUNCTIONS.items():
         says = f"The function {name} may not run as often at once as it should"
         metric, place = ("AWS/Lambda", "Throttles"), _function(function)
-        section = "throttled-functions"
-        yield Alarm(f"{function}Throttled", says, section, metric, place, window=LASTING)
+        section, optional = "throttled-functions", OPTIONAL.get(function)
+        yield Alarm(
+            f"{function}Throttled", says, section, metric, place, window=LASTING, condition=optional
+        )
 
 
 def _function(name: str) -> str:
@@ -80,6 +101,15 @@ def _queue(name: str) -> str:
 
 
 _OTHERS = (
+    # The dead letters of the queue raise an alarm too. This one ends when refusals do.
+    Alarm(
+        "MessagesRefused",
+        "Messages of the intake queue are refused",
+        "refused-messages",
+        (OWN, "MessagesRefused"),
+        window=RECENT,
+        condition=OPTIONAL["Intake"],
+    ),
     Alarm(
         "Crashes",
         "A request or a task met a mistake in our code",

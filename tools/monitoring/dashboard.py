@@ -7,9 +7,9 @@ from typing import Any
 
 from shared.domain.deliveries.outcome import Outcome
 from tools.monitoring.alarms import FUNCTIONS
-from tools.monitoring.metrics import OWN
+from tools.monitoring.metrics import OPTIONAL, OWN
 
-_QUEUES = ("Messages", "Deliveries", "SlowDeliveries", "Background")
+_QUEUES = ("Messages", "Deliveries", "SlowDeliveries", "Background", "Intake")
 _WIDTH, _HEIGHT = 12, 6
 # Order of the legend; new ones go to the end.
 _OUTCOMES = (
@@ -54,6 +54,7 @@ class Widget:
 def dashboard() -> str:
     """Returns the resource."""
     widgets = ",\n".join(widget.json(place) for place, widget in enumerate(_widgets()))
+    optional = "".join(_optional_names())
     return f"""\
   Dashboard:
     Type: AWS::CloudWatch::Dashboard
@@ -67,8 +68,8 @@ def dashboard() -> str:
 {widgets}
           ]
         }}
-      - {{TableInUse: !If [IsRestored, !Ref RestoredTable, !Ref Table]}}
-"""
+      - TableInUse: !If [IsRestored, !Ref RestoredTable, !Ref Table]
+{optional}"""
 
 
 def _widgets() -> Iterator[Widget]:
@@ -80,13 +81,14 @@ def _widgets() -> Iterator[Widget]:
     yield Widget("Age of the oldest task (s)", _queues("ApproximateAgeOfOldestMessage"), "Maximum")
     ready = "ApproximateNumberOfMessagesVisible"
     yield Widget("Tasks that are ready", _queues(ready), "Maximum")
-    yield Widget("Dead letters", _queues(ready, "DeadLetters"), "Maximum")
+    letters = [*_queues(ready, "DeadLetters"), *_bus_letters(ready)]
+    yield Widget("Dead letters", letters, "Maximum")
     names = ("EndpointsDisabled", "RetriesSwept", "RetriesSetAside", "DamagedRows")
     yield Widget("Endpoints disabled, retries moved, damaged rows", [_own(name) for name in names])
     requests = [["AWS/ApiGateway", name, "ApiId", "${HttpApi}"] for name in ("Count", "4xx", "5xx")]
     yield Widget("Requests", requests)
-    answers = [_own("RequestsRefused"), _own("RequestsFailed")]
-    yield Widget("Requests refused and failed by our functions", answers)
+    answers = [_own("RequestsRefused"), _own("RequestsFailed"), _own("MessagesRefused")]
+    yield Widget("Requests refused and failed by our functions, messages refused", answers)
     yield Widget("Functions: invocations that failed", _functions("Errors"))
     yield Widget("Functions: throttled", _functions("Throttles"))
     yield Widget("Functions: at work at once", _functions("ConcurrentExecutions"), "Maximum")
@@ -94,6 +96,14 @@ def _widgets() -> Iterator[Widget]:
     waiting = [_own("Crashes"), _own("TasksPostponed")]
     yield Widget("Crashes, and tasks that wait for a dependency", waiting)
     yield Widget("Table: units and throttled requests", [*_table()])
+
+
+def _optional_names() -> Iterator[str]:
+    """Yields the variables of resources that the stack may do without: a dash stands for a name."""
+    for name in ("IntakeQueue", "IntakeDeadLetters", "IntakeBusDeadLetters"):
+        condition = OPTIONAL["IntakeBus" if "Bus" in name else "Intake"]
+        yield f'        {name}: !If [{condition}, !GetAtt {name}.QueueName, "-"]\n'
+    yield f'        IntakeFunction: !If [{OPTIONAL["Intake"]}, !Ref IntakeFunction, "-"]\n'
 
 
 def _own(name: str, *rest: object) -> Line:
@@ -112,11 +122,23 @@ def _percentiles(name: str) -> list[Line]:
 
 
 def _queues(metric: str, kind: str = "Queue") -> list[Line]:
-    return [["AWS/SQS", metric, "QueueName", f"${{{queue}{kind}.QueueName}}"] for queue in _QUEUES]
+    return [["AWS/SQS", metric, "QueueName", _name(queue, f"{queue}{kind}")] for queue in _QUEUES]
+
+
+def _bus_letters(metric: str) -> list[Line]:
+    return [["AWS/SQS", metric, "QueueName", _name("IntakeBus", "IntakeBusDeadLetters")]]
+
+
+def _name(subject: str, resource: str, attribute: str = ".QueueName") -> str:
+    """Returns the name of a resource, or a variable for one that the stack may do without."""
+    return f"${{{resource}}}" if subject in OPTIONAL else f"${{{resource}{attribute}}}"
 
 
 def _functions(metric: str) -> list[Line]:
-    return [["AWS/Lambda", metric, "FunctionName", f"${{{name}Function}}"] for name in FUNCTIONS]
+    return [
+        ["AWS/Lambda", metric, "FunctionName", _name(name, f"{name}Function", "")]
+        for name in FUNCTIONS
+    ]
 
 
 def _table() -> Iterator[Line]:

@@ -9,8 +9,12 @@ from dataclasses import dataclass
 OWN = "Outrider/${AWS::StackName}"
 DELIVERING = ("Deliver", "DeliverSlow")
 ANSWERING = ("Ingest", "Api")
+ACCEPTING = (*ANSWERING, "Intake")
+WORKING = ("Fanout", *DELIVERING, "Background", "Intake")
+# Functions and queues that a stack may do without, with their conditions.
+OPTIONAL = {"Intake": "HasIntake", "IntakeBus": "HasIntakeBus"}
 # The sweep logs no crash: its failures are errors of its function.
-CRASHING = ("Api", "Ingest", "Fanout", *DELIVERING, "Background")
+CRASHING = ("Api", "Ingest", *WORKING)
 
 _ATTEMPTED = '$.message = "delivery.attempted"'
 _ANSWERED = '$.message = "request.answered"'
@@ -35,7 +39,7 @@ class Metric:
         return f"""\
   {self.id}:
     Type: AWS::Logs::MetricFilter
-    Properties:
+{condition_line(OPTIONAL.get(self.function))}    Properties:
       LogGroupName: !Ref {self.function}Logs
       FilterPattern: '{{ {self.pattern} }}'
       MetricTransformations:
@@ -53,10 +57,15 @@ class Metric:
             yield f"          Dimensions: [{{Key: {self.dimension}, Value: $.{field}}}]\n"
 
 
+def condition_line(condition: str | None) -> str:
+    """Returns the line of a resource's condition, if it has one."""
+    return f"    Condition: {condition}\n" if condition else ""
+
+
 def _metrics() -> Iterator[Metric]:
     """Yields the metrics. Logical ids never change: CloudFormation would replace the resources."""
     accepted = '$.message = "message.accepted"'
-    for function in ANSWERING:
+    for function in ACCEPTING:
         yield Metric(f"{function}AcceptedCount", function, accepted, "MessagesAccepted")
     yield Metric(
         "IngestAcceptanceTime", "Ingest", accepted, "AcceptanceTime", "$.ms", "Milliseconds"
@@ -72,12 +81,14 @@ def _metrics() -> Iterator[Metric]:
         "SweepRetryCount", "Sweep", '$.message = "retries.swept"', "RetriesSwept", "$.moved"
     )
     yield Metric("RetrySetAsideCount", "Sweep", '$.message = "retry.set_aside"', "RetriesSetAside")
-    for function in (*ANSWERING, *DELIVERING, "Background"):
+    for function in (*ACCEPTING, *DELIVERING, "Background"):
         damaged = '$.message = "row.damaged"'
         yield Metric(f"{function}DamagedRowCount", function, damaged, "DamagedRows")
-    for function in ("Fanout", *DELIVERING, "Background"):
+    for function in WORKING:
         postponed = '$.message = "task.postponed"'
         yield Metric(f"{function}PostponedCount", function, postponed, "TasksPostponed")
+    refused = '$.message = "message.refused"'
+    yield Metric("IntakeRefusedCount", "Intake", refused, "MessagesRefused")
     for function in CRASHING:
         yield Metric(f"{function}ErrorCount", function, '$.level = "ERROR"', "Crashes")
 

@@ -4,14 +4,14 @@ import subprocess
 import sys
 
 from tools.local_stack.terminal import Failure
-from tools.opinions import dynalite, elasticmq
+from tools.opinions import dynalite, elasticmq, ministack
 from tools.opinions.server import Opinion, Unavailable, environment
 
-OPINIONS = (elasticmq.OPINION, dynalite.OPINION)
+OPINIONS = (elasticmq.OPINION, dynalite.OPINION, ministack.OPINION)
 
 
 def main(arguments: list[str]) -> int:
-    """Returns the worst of pytest's exit codes; an opinion that cannot be had is skipped."""
+    """Returns the worst exit code of pytest; an opinion that cannot be fetched is skipped."""
     return max(_ask(opinion, arguments) for opinion in OPINIONS)
 
 

@@ -99,14 +99,20 @@ def _possible(operation: Operation) -> Iterator[int]:
     if operation.permission.reach is not Reach.ANYONE:
         # 503 included: verifying a token reads from AWS.
         yield from (400, 401, 403, 429, 503)
-    elif "body" in operation.reads or "<" in operation.path:
+    elif "body" in operation.reads or _names_objects(operation):
         # Stored objects are read without a token too.
         yield from (400, 503)
         # A body holds a secret in place of a token.
         yield from (401, 429) if "body" in operation.reads else ()
-    if "<" in operation.path:
+    if _names_objects(operation):
         yield 404
     if "query" in operation.reads or "body" in operation.reads:
         yield 422
     if "body" in operation.reads:
         yield from (409, 413)
+
+
+def _names_objects(operation: Operation) -> bool:
+    """Returns whether the request names stored objects: in its path, or in required parameters."""
+    parameters = getattr(operation.reads.get("query"), "model_fields", {})
+    return "<" in operation.path or any(field.is_required() for field in parameters.values())

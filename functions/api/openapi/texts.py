@@ -45,6 +45,14 @@ TAGS: Mapping[str, tuple[str, str]] = {
         "Endpoints",
         "An endpoint is a URL of a customer, with the filters that select its messages.",
     ),
+    "destination": (
+        "Destinations",
+        "A destination is a resource in a customer's AWS account that receives messages by role.",
+    ),
+    "endpoint-keys": (
+        "Public keys",
+        "The public keys that verify the deliveries to an endpoint that signs with Ed25519.",
+    ),
     "event-type": (
         "Event types",
         "An event type is a kind of event that you send and that endpoints subscribe to.",
@@ -81,6 +89,10 @@ TAGS: Mapping[str, tuple[str, str]] = {
 PARAMETERS: Mapping[str, tuple[str, str]] = {
     "app_id": ("The application's id, or the uid that you gave it.", "acme"),
     "endpoint_id": ("The endpoint's id, or the uid that you gave it.", "billing"),
+    "destination_id": (
+        "The destination's id, or the uid that you gave it.",
+        "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+    ),
     "msg_id": ("The message's id, or its `eventId`.", "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"),
     "attempt_id": ("The attempt's id.", "atmpt_38GdMNnZ8rU1eLGYq8EzCRcXb4T"),
     "task_id": ("The background task's id.", "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa"),

@@ -41,6 +41,18 @@ class EndpointDisabledEventData(EndpointEventData):
     ]
 
 
+class CertificateEventData(TypedDict):
+    """The endpoint whose client certificate expires soon."""
+
+    appId: output_fields.AppId
+    appUid: AppUid
+    endpointId: output_fields.EndpointId
+    notAfter: Annotated[output_fields.Timestamp, Field(description="When the certificate expires.")]
+    daysLeft: Annotated[
+        Literal[30, 7, 1], Field(description="The days until then, at the time of the event.")
+    ]
+
+
 class LastAttempt(TypedDict):
     """A summary of an attempt."""
 
@@ -66,6 +78,23 @@ class AttemptEventData(TypedDict):
     lastAttempt: Annotated[LastAttempt, Field(description="The attempt that caused the event.")]
 
 
+class RefusalEventData(TypedDict):
+    """The application whose message was refused, and why."""
+
+    appId: Annotated[
+        output_fields.AppId | None,
+        Field(description="The application; null if it is unknown."),
+    ]
+    appUid: AppUid
+    reason: Annotated[
+        str,
+        Field(
+            description="The reason of the first refusal in a minute.",
+            examples=["body.eventType: Field required"],
+        ),
+    ]
+
+
 class TaskEventData(TypedDict):
     """The background task that the event is about, and its result."""
 
@@ -85,6 +114,7 @@ class TaskEventData(TypedDict):
 
 DATA: Mapping[OperationalEventType, Any] = {
     OperationalEventType.TASK_FINISHED: TaskEventData,
+    OperationalEventType.CERTIFICATE_EXPIRING: CertificateEventData,
     OperationalEventType.ENDPOINT_CREATED: EndpointEventData,
     OperationalEventType.ENDPOINT_DELETED: EndpointEventData,
     OperationalEventType.ENDPOINT_DISABLED: EndpointDisabledEventData,
@@ -93,6 +123,7 @@ DATA: Mapping[OperationalEventType, Any] = {
     OperationalEventType.EXHAUSTED: AttemptEventData,
     OperationalEventType.FAILING: AttemptEventData,
     OperationalEventType.RECOVERED: AttemptEventData,
+    OperationalEventType.REFUSED: RefusalEventData,
 }
 
 

@@ -22,7 +22,7 @@ from functions.api.schemas.messages.attempts import (
     destination_out,
 )
 from functions.http.response import Response, json_response
-from shared.domain.ids import ATTEMPT, ENDPOINT
+from shared.domain.ids import ATTEMPT, RECEIVERS
 
 operations = Operations("/api/v1/app/<app_id>")
 
@@ -112,7 +112,7 @@ def list_destinations(call: Call, query: DestinationQuery) -> Response:
     Shows the status of the delivery to each endpoint.
     """
     page = call.services.attempts.page_of_destinations(
-        call.identity, call.path["app_id"], call.path["msg_id"], query.page(ENDPOINT)
+        call.identity, call.path["app_id"], call.path["msg_id"], query.page(RECEIVERS)
     )
     return json_response(
         200, page_out(page, partial(destination_out, expanded=query.expanded_statuses))

@@ -11,7 +11,7 @@ from functions.api.schemas.endpoints.endpoint_stats import (
     rate_limit_status_out,
 )
 from functions.http.response import Response, json_response
-from shared.domain.endpoints.endpoint_stats import Counts
+from shared.domain.statistics.endpoint_stats import Counts
 
 operations = Operations("/api/v1/app/<app_id>/endpoint/<endpoint_id>")
 
@@ -48,13 +48,11 @@ def get_rate_limit_status(call: Call) -> Response:
 
     Says whether deliveries wait for the endpoint's own rate now.
     """
-    until = call.services.rate_limit_status.throttled_until(
-        call.identity, call.path["app_id"], call.path["endpoint_id"]
-    )
-    return json_response(200, rate_limit_status_out(until))
+    line = call.services.rate_limit_status.waiting_line(call.identity, *call.endpoint_place)
+    return json_response(200, rate_limit_status_out(line))
 
 
 def _counts(call: Call, query: StatsQuery, *, in_hours: bool = False) -> Counts:
     stats = call.services.endpoint_stats
     window = stats.window(query.since, query.until, in_hours=in_hours)
-    return stats.count(call.identity, call.path["app_id"], call.path["endpoint_id"], window)
+    return stats.count(call.identity, *call.endpoint_place, window)

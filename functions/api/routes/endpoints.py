@@ -1,6 +1,7 @@
 """Operations of /api/v1/app/{app_id}/endpoint."""
 
 from dataclasses import replace
+from functools import partial
 
 from functions.api.operations import Call, Operations
 from functions.api.queries import OrderedQuery
@@ -10,18 +11,13 @@ from functions.api.schemas.endpoints.endpoint_headers import (
     HeadersPatchIn,
     headers_out,
 )
-from functions.api.schemas.endpoints.endpoints import (
-    EndpointIn,
-    EndpointOut,
-    EndpointPatch,
-    EndpointPutIn,
-    endpoint_out,
-)
+from functions.api.schemas.endpoints.endpoint_outputs import EndpointOut, endpoint_out
+from functions.api.schemas.endpoints.endpoints import EndpointIn, EndpointPatch, EndpointPutIn
 from functions.api.schemas.endpoints.secrets import EndpointSecretOut, SecretRotateIn
 from functions.api.schemas.lists import ListOut, page_out
-from functions.api.schemas.messages.messages import EventExampleIn, MessageOut
-from functions.http.response import Response, json_response, message_out
+from functions.http.response import Response, json_response
 from functions.http.sdk_compatibility import reads_rotated_key
+from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.ids import ENDPOINT
 
 operations = Operations("/api/v1/app/<app_id>/endpoint")
@@ -35,7 +31,7 @@ def list_endpoints(call: Call, query: OrderedQuery) -> Response:
     """
     request = query.ordered_page(ENDPOINT, descending=True)
     page = call.services.endpoints.page(call.identity, call.path["app_id"], request)
-    return json_response(200, page_out(page, endpoint_out))
+    return json_response(200, page_out(page, partial(endpoint_out, call.services.clock.now())))
 
 
 @operations.add("endpoint.create", "POST", responses={201: EndpointOut})
@@ -51,15 +47,13 @@ def create(call: Call, body: EndpointIn, idempotency_key: str | None) -> Respons
         body.key(),
         idempotency_key,
     )
-    return json_response(201, endpoint_out(endpoint))
+    return _shown(call, 201, endpoint)
 
 
 @operations.add("endpoint.get", "GET", "/<endpoint_id>", responses={200: EndpointOut})
 def get(call: Call) -> Response:
     """Get an endpoint."""
-    return json_response(
-        200, endpoint_out(call.services.endpoints.get(call.identity, *_place(call)))
-    )
+    return _shown(call, 200, call.services.endpoints.get(call.identity, *call.endpoint_place))
 
 
 @operations.add(
@@ -70,8 +64,10 @@ def update(call: Call, body: EndpointPutIn) -> Response:
 
     Keeps its secret and headers. Creates the endpoint if it does not exist.
     """
-    endpoint, new = call.services.endpoints.put(call.identity, *_place(call), body.to_input())
-    return json_response(201 if new else 200, endpoint_out(endpoint))
+    endpoint, new = call.services.endpoints.put(
+        call.identity, *call.endpoint_place, body.to_input()
+    )
+    return _shown(call, 201 if new else 200, endpoint)
 
 
 @operations.add("endpoint.patch", "PATCH", "/<endpoint_id>", responses={200: EndpointOut})
@@ -80,8 +76,8 @@ def patch(call: Call, body: EndpointPatch) -> Response:
 
     Changes the fields that are present in the body.
     """
-    endpoint = call.services.endpoints.change(call.identity, *_place(call), body.applied)
-    return json_response(200, endpoint_out(endpoint))
+    endpoint = call.services.endpoints.change(call.identity, *call.endpoint_place, body.applied)
+    return _shown(call, 200, endpoint)
 
 
 @operations.add("endpoint.delete", "DELETE", "/<endpoint_id>", responses={204: None})
@@ -90,8 +86,28 @@ def delete(call: Call) -> Response:
 
     Cancels its pending deliveries; past attempts remain readable.
     """
-    call.services.endpoints.delete(call.identity, *_place(call))
+    call.services.endpoints.delete(call.identity, *call.endpoint_place)
     return json_response(204)
+
+
+@operations.add("endpoint.pause", "POST", "/<endpoint_id>/pause", responses={200: EndpointOut})
+def pause(call: Call) -> Response:
+    """Pause an endpoint.
+
+    Nothing is sent to it until it is resumed: new messages and due retries wait. Its settings can
+    be changed meanwhile. Specific to Outrider.
+    """
+    return _set_paused(call, paused=True)
+
+
+@operations.add("endpoint.resume", "POST", "/<endpoint_id>/resume", responses={200: EndpointOut})
+def resume(call: Call) -> Response:
+    """Resume an endpoint.
+
+    Starts a background task that sends what has waited, the oldest messages first, slowly in the
+    beginning. Specific to Outrider.
+    """
+    return _set_paused(call, paused=False)
 
 
 @operations.add(
@@ -102,7 +118,7 @@ def get_secret(call: Call) -> Response:
 
     Receivers verify deliveries with it.
     """
-    endpoint = call.services.endpoints.get(call.identity, *_place(call))
+    endpoint = call.services.endpoints.get(call.identity, *call.endpoint_place)
     return json_response(200, {"key": endpoint.secret.reveal()})
 
 
@@ -119,7 +135,7 @@ def rotate_secret(call: Call, body: SecretRotateIn, idempotency_key: str | None)
     get a 204 without a body.
     """
     secret = call.services.rotation.rotate(
-        call.identity, _place(call), body.secret(), body.grace(), idempotency_key
+        call.identity, call.endpoint_place, body.secret(), body.grace(), idempotency_key
     )
     reads_key = reads_rotated_key(call.request)
     return json_response(200, {"key": secret.reveal()}) if reads_key else json_response(204)
@@ -134,7 +150,7 @@ def get_headers(call: Call) -> Response:
     Sensitive headers are listed without their values.
     """
     return json_response(
-        200, headers_out(call.services.endpoints.get(call.identity, *_place(call)))
+        200, headers_out(call.services.endpoints.get(call.identity, *call.endpoint_place))
     )
 
 
@@ -142,7 +158,9 @@ def get_headers(call: Call) -> Response:
 def set_headers(call: Call, body: HeadersIn) -> Response:
     """Replace the headers of an endpoint."""
     call.services.endpoints.change(
-        call.identity, *_place(call), lambda endpoint: replace(endpoint, headers=body.headers)
+        call.identity,
+        *call.endpoint_place,
+        lambda endpoint: replace(endpoint, headers=body.headers),
     )
     return json_response(204)
 
@@ -155,29 +173,17 @@ def patch_headers(call: Call, body: HeadersPatchIn) -> Response:
     """
     changes = body.changes()
     call.services.endpoints.change(
-        call.identity, *_place(call), lambda endpoint: endpoint.with_headers(changes)
+        call.identity, *call.endpoint_place, lambda endpoint: endpoint.with_headers(changes)
     )
     return json_response(204)
 
 
-@operations.add(
-    "endpoint.send-example", "POST", "/<endpoint_id>/send-example", responses={200: MessageOut}
-)
-def send_example(call: Call, body: EventExampleIn, idempotency_key: str | None) -> Response:
-    """Send an example of an event type to an endpoint.
-
-    The example comes from the event type's schema and is sent as a new message. `svix.ping` needs
-    no event type. The endpoint's filters apply.
-    """
-    message = call.services.examples.send(
-        call.identity,
-        *_place(call),
-        body.event_type,
-        body.example_index,
-        idempotency_key,
+def _set_paused(call: Call, *, paused: bool) -> Response:
+    endpoint = call.services.endpoints.change(
+        call.identity, *call.endpoint_place, lambda endpoint: replace(endpoint, paused=paused)
     )
-    return json_response(200, message_out(message, call.services.clock.now(), content=False))
+    return _shown(call, 200, endpoint)
 
 
-def _place(call: Call) -> tuple[str, str]:
-    return call.path["app_id"], call.path["endpoint_id"]
+def _shown(call: Call, status: int, endpoint: Endpoint) -> Response:
+    return json_response(status, endpoint_out(call.services.clock.now(), endpoint))

@@ -1,5 +1,6 @@
 """Operations of /api/v1/event-type."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,11 @@ from functions.api.schemas.event_types.openapi_import import (
     OpenApiImportIn,
     OpenApiImportOut,
     openapi_import_out,
+)
+from functions.api.schemas.event_types.retry_schedule import (
+    RetryScheduleIn,
+    RetryScheduleOut,
+    retry_schedule_out,
 )
 from functions.api.schemas.lists import ListOut, page_out
 from functions.http.response import Response, json_response
@@ -114,6 +120,37 @@ def delete(call: Call, query: EventTypeDeleteQuery) -> Response:
     remove = event_types.expunge if query.expunge else event_types.archive
     remove(call.identity, _name(call))
     return json_response(204)
+
+
+@operations.add(
+    "event-type.get-retry-schedule",
+    "GET",
+    "/<event_type_name>/retry-schedule",
+    responses={200: RetryScheduleOut},
+)
+def get_retry_schedule(call: Call) -> Response:
+    """Get the retry schedule of an event type."""
+    event_type = call.services.event_types.get(call.identity, _name(call))
+    return json_response(200, retry_schedule_out(event_type))
+
+
+@operations.add(
+    "event-type.set-retry-schedule",
+    "PUT",
+    "/<event_type_name>/retry-schedule",
+    responses={200: RetryScheduleOut},
+)
+def set_retry_schedule(call: Call, body: RetryScheduleIn) -> Response:
+    """Set the retry schedule of an event type.
+
+    Holds for messages that are accepted at least 30 seconds later, at endpoints without a schedule
+    of their own.
+    """
+    schedule = body.schedule()
+    event_type = call.services.event_types.change(
+        call.identity, _name(call), lambda found: replace(found, retry_schedule=schedule)
+    )
+    return json_response(200, retry_schedule_out(event_type))
 
 
 def _name(call: Call) -> str:

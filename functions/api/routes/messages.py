@@ -1,33 +1,25 @@
 """Operations on messages."""
 
 from dataclasses import replace
-from functools import partial
 
 from functions.api.operations import Call, Operations
-from functions.api.queries import TimedQuery
 from functions.api.schemas.background_tasks import StartedTaskOut, started_out
-from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.messages.attempts import MessageAttemptOut, attempt_out
-from functions.api.schemas.messages.message_search import (
-    MessageRawPayloadOut,
-    MessageSearchIn,
-    raw_payload_out,
-)
+from functions.api.schemas.messages.message_search import MessageRawPayloadOut, raw_payload_out
 from functions.api.schemas.messages.messages import (
     BulkExpungeIn,
     BulkExpungeOut,
     ContentQuery,
     MessageCancelOut,
-    MessageIn,
     MessageOut,
     MessagePrecheckIn,
     MessagePrecheckOut,
     bulk_expunge_out,
 )
+from functions.api.schemas.messages.new_messages import MessageIn
 from functions.api.schemas.messages.replays import PurgeIn
 from functions.http.message_create import create_message
 from functions.http.response import Response, json_response, message_out
-from shared.domain.ids import MESSAGE
 from shared.domain.messages.message_parser import parse
 
 operations = Operations("/api/v1/app/<app_id>")
@@ -65,25 +57,6 @@ def precheck(call: Call, body: MessagePrecheckIn) -> Response:
     return json_response(200, {"active": active})
 
 
-@operations.add("message.list", "GET", "/msg", responses={200: ListOut[MessageOut]})
-def list_messages(call: Call, query: TimedQuery) -> Response:
-    """List messages.
-
-    Newest first.
-    """
-    page = call.services.messages.page(
-        call.identity,
-        call.path["app_id"],
-        query.timed_page(MESSAGE),
-        query.narrowed().wants,
-        content=query.with_content,
-    )
-    now = call.services.clock.now()
-    return json_response(
-        200, page_out(page, partial(message_out, now=now, content=query.with_content))
-    )
-
-
 @operations.add("message.get", "GET", "/msg/<msg_id>", responses={200: MessageOut})
 def get(call: Call, query: ContentQuery) -> Response:
     """Get a message."""
@@ -93,24 +66,6 @@ def get(call: Call, query: ContentQuery) -> Response:
     return json_response(
         200, message_out(message, call.services.clock.now(), content=query.with_content)
     )
-
-
-@operations.add("message.search", "POST", "/msg/search", responses={200: ListOut[MessageOut]})
-def search(call: Call, body: MessageSearchIn) -> Response:
-    """Search messages.
-
-    By id or `eventId`, tag, channel, event type and time. Newest first.
-    """
-    page = call.services.messages.search(
-        call.identity,
-        call.path["app_id"],
-        body.page(),
-        body.narrowed().wants,
-        reference=body.id,
-        content=body.with_content,
-    )
-    show = partial(message_out, now=call.services.clock.now(), content=body.with_content)
-    return json_response(200, page_out(page, show))
 
 
 @operations.add(
@@ -151,13 +106,16 @@ def expunge(call: Call) -> Response:
 @operations.add(
     "message.bulk-expunge-content", "POST", "/msg/bulk-expunge", responses={200: BulkExpungeOut}
 )
-def bulk_expunge(call: Call, body: BulkExpungeIn) -> Response:
+def bulk_expunge(call: Call, body: BulkExpungeIn, idempotency_key: str | None) -> Response:
     """Expunge the payloads of several messages.
 
-    Responds with the result for each message.
+    Responds with the result for each message: `not-found` also for a payload that had expired, or
+    was expunged by another request.
     """
-    found = call.services.expunge.expunge_many(call.identity, call.path["app_id"], body.ids)
-    return json_response(200, bulk_expunge_out(found))
+    expunged = call.services.expunge.expunge_many(
+        call.identity, call.path["app_id"], body.ids, idempotency_key
+    )
+    return json_response(200, bulk_expunge_out(expunged))
 
 
 @operations.add(

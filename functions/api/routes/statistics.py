@@ -1,18 +1,14 @@
 """Operations of /api/v1/stats, and of an application's activity."""
 
 from functions.api.operations import Call, Operations
-from functions.api.schemas.activity import (
-    ActivityQuery,
-    AppAttemptStatsOut,
-    AttemptSeriesOut,
-    AttemptSeriesQuery,
+from functions.api.schemas.activity import ActivityQuery, AppAttemptStatsOut, activity_out
+from functions.api.schemas.attempt_series import AttemptSeriesOut, AttemptSeriesQuery, series_out
+from functions.api.schemas.background_tasks import StartedTaskOut, started_out
+from functions.api.schemas.endpoint_failures import (
     EndpointFailureListOut,
     EndpointFailureQuery,
-    activity_out,
     failures_out,
-    series_out,
 )
-from functions.api.schemas.background_tasks import StartedTaskOut, started_out
 from functions.api.schemas.statistics import AppUsageStatsIn, AppUsageStatsOut, app_usage_out
 from functions.http.response import Response, json_response
 

@@ -2,32 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from functions.api import output_fields
-from functions.api.fields import EventTypeName, Name, One, QueryTimestamp, Split
+from functions.api.fields import EventTypeName, QueryTimestamp, Split
 from functions.api.queries import Query
-from shared.domain.endpoints.activity import (
-    MAX_FAILURE_ENDPOINTS,
-    MAX_PERIOD,
-    Activity,
-    Period,
-    RecentFailures,
-    Results,
-)
+from shared.domain.statistics.activity import MAX_PERIOD, Activity, Period, Results
 from shared.domain.timestamps import format_timestamp
 
-PeriodName = Literal["OneDay", "OneHour", "FiveMinutes"]
-
-_EventTypes = Annotated[
+EventTypes = Annotated[
     list[EventTypeName] | None,
     Split,
     Field(description="Only these event types, separated by commas or repeated."),
 ]
-_Since = Annotated[
+Since = Annotated[
     QueryTimestamp | None,
     Field(
         description="Start of the period, by default a day before its end; at most "
@@ -35,7 +26,7 @@ _Since = Annotated[
         examples=["2026-01-15T00:00:00Z"],
     ),
 ]
-_Until = Annotated[
+Until = Annotated[
     QueryTimestamp | None,
     Field(
         description="End of the period, exclusive; now by default, and at most now.",
@@ -47,35 +38,9 @@ _Until = Annotated[
 class ActivityQuery(Query):
     """The period and the event types to count."""
 
-    since: _Since = None
-    until: _Until = None
-    event_types: _EventTypes = None
-
-
-class AttemptSeriesQuery(Query):
-    """The period to count, its parts, and the event types."""
-
-    startDate: _Since = None  # noqa: N815 a wire name
-    endDate: _Until = None  # noqa: N815 a wire name
-    period: Annotated[
-        PeriodName, One, Field(description="The length of each part.", examples=["OneHour"])
-    ] = "OneHour"
-    event_types: _EventTypes = None
-
-
-class EndpointFailureQuery(Query):
-    """The endpoints to count."""
-
-    endpoint_ids: Annotated[
-        list[Name] | None,
-        Split,
-        Field(
-            max_length=MAX_FAILURE_ENDPOINTS,
-            description="The endpoints, by id, separated by commas or repeated; by default the "
-            f"newest {MAX_FAILURE_ENDPOINTS}.",
-            examples=[["ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"]],
-        ),
-    ] = None
+    since: Since = None
+    until: Until = None
+    event_types: EventTypes = None
 
 
 class ResultsOut(TypedDict):
@@ -158,70 +123,6 @@ class AppAttemptStatsOut(TypedDict):
     ]
 
 
-_Series = list[int]
-
-
-class AttemptSeriesDataOut(TypedDict):
-    """Numbers of results for each part of the period, oldest first."""
-
-    successCount: Annotated[
-        _Series, Field(description="Attempts that succeeded.", examples=[[120, 98]])
-    ]
-    failureCount: Annotated[_Series, Field(description="Attempts that failed.", examples=[[3, 0]])]
-    canceledCount: Annotated[
-        _Series, Field(description="Deliveries that were canceled.", examples=[[0, 0]])
-    ]
-
-
-class AttemptSeriesOut(TypedDict):
-    """An application's attempts over time."""
-
-    startDate: Annotated[
-        output_fields.Timestamp, Field(description="Start of the first part of the period.")
-    ]
-    endDate: Annotated[output_fields.Timestamp, Field(description="End of the period.")]
-    period: Annotated[
-        PeriodName, Field(description="The length of each part.", examples=["OneHour"])
-    ]
-    data: Annotated[AttemptSeriesDataOut, Field(description="The numbers.")]
-    approximated: Annotated[
-        bool,
-        Field(
-            description="Whether counting stopped at its limit, so that numbers before "
-            "`countedSince` are too low.",
-            examples=[False],
-        ),
-    ]
-    countedSince: Annotated[
-        output_fields.Timestamp,
-        Field(description="From this time on everything was counted."),
-    ]
-
-
-class EndpointFailuresOut(TypedDict):
-    """Results of an endpoint's newest attempts of the last 24 hours."""
-
-    endpointId: output_fields.EndpointId
-    success: Annotated[int, Field(description="Attempts that succeeded.", examples=[120])]
-    failure: Annotated[int, Field(description="Attempts that failed.", examples=[3])]
-    approximated: Annotated[
-        bool,
-        Field(
-            description="Whether there were more attempts than the newest ones, which are counted.",
-            examples=[False],
-        ),
-    ]
-
-
-class EndpointFailureListOut(TypedDict):
-    """Results of the newest attempts of several endpoints."""
-
-    data: Annotated[
-        list[EndpointFailuresOut], Field(description="The endpoints, each with its results.")
-    ]
-    since: Annotated[output_fields.Timestamp, Field(description="Start of the 24 hours.")]
-
-
 def results_out(found: Results) -> ResultsOut:
     """Returns the numbers as the API represents them."""
     return {"success": found.success, "failure": found.failure, "canceled": found.canceled}
@@ -242,39 +143,6 @@ def activity_out(found: Activity) -> AppAttemptStatsOut:
         "latency": {"p50": found.latency(50), "p95": found.latency(95)},
         "approximated": found.approximated,
         "counted_since": format_timestamp(found.counted_since),
-    }
-
-
-def series_out(found: Activity, period: PeriodName) -> AttemptSeriesOut:
-    """Returns the activity over time as the API represents it."""
-    parts = list(found.series(Period(period)))
-    return {
-        "startDate": format_timestamp(parts[0][0] if parts else found.since),
-        "endDate": format_timestamp(found.until),
-        "period": period,
-        "data": {
-            "successCount": [results.success for _, results in parts],
-            "failureCount": [results.failure for _, results in parts],
-            "canceledCount": [results.canceled for _, results in parts],
-        },
-        "approximated": found.approximated,
-        "countedSince": format_timestamp(found.counted_since),
-    }
-
-
-def failures_out(found: list[RecentFailures], since: datetime) -> EndpointFailureListOut:
-    """Returns the results of endpoints as the API represents them."""
-    return {
-        "data": [
-            {
-                "endpointId": each.endpoint_id,
-                "success": each.results.success,
-                "failure": each.results.failure,
-                "approximated": each.approximated,
-            }
-            for each in found
-        ],
-        "since": format_timestamp(since),
     }
 
 

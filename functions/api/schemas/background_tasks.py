@@ -1,7 +1,7 @@
 """Request and response schemas of background tasks."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal, NotRequired
+from typing import Annotated, Any, Literal, NotRequired, cast
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -13,7 +13,7 @@ from shared.domain.background.background_task import BackgroundTask
 from shared.domain.timestamps import format_timestamp
 
 StatusName = Literal["running", "finished", "failed"]
-# No operation of Outrider starts the last two; clients may still filter by them.
+# No operation of Outrider starts the last one; clients may still filter by it.
 TaskName = Literal[
     "application.purge_content",
     "application.stats",
@@ -42,7 +42,7 @@ class BackgroundTaskQuery(OrderedQuery):
 
     def wants(self, task: BackgroundTask) -> bool:
         """Returns whether the task matches the filters."""
-        return self.status in (None, task.status.value) and self.task in (None, task.kind.value)
+        return self.status in (None, task.status.value) and self.task in (None, task.kind.wire_name)
 
 
 class StartedTaskOut(TypedDict):
@@ -89,7 +89,7 @@ def started_out(task: BackgroundTask) -> StartedTaskOut:
     return {
         "id": task.id,
         "status": task.status.value,
-        "task": task.kind.value,
+        "task": cast("TaskName", task.kind.wire_name),
         "updatedAt": format_timestamp(task.updated_at),
     }
 

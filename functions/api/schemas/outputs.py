@@ -1,13 +1,17 @@
 """Answers whose fields are called as those of the entity that they show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, cast
 
+import orjson
 from pydantic.alias_generators import to_snake
 
+from functions.api.schemas.receiver_auth.credentials import api_key_auth_out, basic_auth_out
+from shared.domain.json_text import JsonText
+from shared.domain.receiver_auth.credentials import ApiKeyAuth, BasicAuth
 from shared.domain.timestamps import format_timestamp
 
 T = TypeVar("T")
@@ -57,4 +61,13 @@ def _shown(value: Any) -> Any:
             return [_shown(each) for each in value]
         case Mapping():
             return dict(value)
-    return value
+    own_form = _OWN_FORMS.get(type(value))
+    return own_form(value) if own_form else value
+
+
+# JSON of types that only some entities have.
+_OWN_FORMS: Mapping[type, Callable[[Any], Any]] = {
+    JsonText: lambda value: orjson.Fragment(str(value)),
+    BasicAuth: basic_auth_out,
+    ApiKeyAuth: api_key_auth_out,
+}

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from shared.adapters.http.addresses import NotPublicError
 from shared.adapters.http.answer import NotHttpError
-from shared.adapters.http.connection import NoTlsError
+from shared.adapters.http.connection import NoMemoryFilesError, NoTlsError
 from shared.adapters.http.deadline import GivenUpError
 from shared.adapters.http.hostname_check import WrongNameError
 from shared.adapters.http.race import NoIpv6Error, NotConnectedError
@@ -134,6 +134,7 @@ _BY_KIND: tuple[tuple[type[Exception], Callable[..., Failure]], ...] = (
     (NoIpv6Error, lambda _: _NO_IPV6),
     (NotConnectedError, _connect),
     (NoTlsError, _tls),
+    (NoMemoryFilesError, lambda exc: Failure(FailureKind.OTHER, str(exc))),
     (ssl.SSLError, _broken_tls),
     (OSError, lambda _: _CLOSED),
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from shared.domain.deliveries.attempt_headers import HeaderPairs
+from shared.domain.endpoints.endpoint_input import METHODS
 from shared.domain.endpoints.headers import OF_THE_CONNECTION, is_name, is_value
 from shared.domain.endpoints.targets import SCHEMES, TargetPolicy
 from shared.version import VERSION
@@ -16,6 +17,8 @@ _DEFAULTS = {
     "content-type": "application/json",
     "user-agent": f"Outrider/{VERSION}",
 }
+# Deliveries and challenges.
+_METHODS = {*METHODS, "GET", "OPTIONS"}
 # Non-ASCII names were converted when the endpoint was registered.
 _HOST = re.compile(r"[0-9A-Za-z._-]+|[0-9A-Fa-f:.]+(%.+)?", re.ASCII)
 # Already escaped by the URL standard, so printable characters stay unchanged.
@@ -28,24 +31,34 @@ class UnsendableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """A request: the target to connect to, the headers, and all bytes to send."""
+    """A request: the target to connect to, the headers, and all bytes to send.
+
+    `identity` names the TLS settings; it is empty for those of every endpoint.
+    """
 
     scheme: str
     host: str
     port: int
     headers: HeaderPairs = field(repr=False)
     data: bytes = field(repr=False)
+    identity: str = ""
 
     @property
-    def origin(self) -> tuple[str, str, int]:
-        """Returns the origin, shared by requests that may use the same connection."""
-        return self.scheme, self.host, self.port
+    def origin(self) -> tuple[str, str, int, str]:
+        """Returns the origin and TLS identity of requests that may use the same connection."""
+        return self.scheme, self.host, self.port, self.identity
 
 
 def prepared(
-    url: str, headers: Mapping[str, str], body: bytes, policy: TargetPolicy
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes,
+    policy: TargetPolicy,
+    *,
+    method: str = "POST",
+    identity: str = "",
 ) -> OutboundRequest:
-    """Builds a POST with `headers` and defaults; else UnsendableError.
+    """Builds a request with `headers` and defaults; else UnsendableError.
 
     Checks scheme and port against the policy; the address is checked after resolution.
 
@@ -55,6 +68,8 @@ def prepared(
     target, port = _target(url)
     if reason := policy.refusal_of_port(target.scheme, port):
         raise UnsendableError(reason)
+    if method not in _METHODS:
+        raise UnsendableError("Requests to receivers have no such method.")
     _check(headers)
     sent = _headers(target, port, headers, len(body))
     return OutboundRequest(
@@ -62,7 +77,8 @@ def prepared(
         host=target.hostname or "",
         port=SCHEMES[target.scheme] if port is None else port,
         headers=sent,
-        data=_head(_place(url, target), sent) + body,
+        data=_head(f"{method} {_place(url, target)}", sent) + body,
+        identity=identity,
     )
 
 
@@ -90,9 +106,9 @@ def _check(headers: Mapping[str, str]) -> None:
         raise UnsendableError("The value of a header has characters that HTTP does not allow.")
 
 
-def _head(place: str, headers: HeaderPairs) -> bytes:
+def _head(line: str, headers: HeaderPairs) -> bytes:
     """Formats the request line and the headers."""
-    lines = [f"POST {place} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
+    lines = [f"{line} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
     return "\r\n".join([*lines, "", ""]).encode()
 
 

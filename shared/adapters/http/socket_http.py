@@ -4,17 +4,21 @@ import ssl
 from collections.abc import Callable
 from datetime import timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from shared.adapters.http.addresses import Addresses, Resolve, system_resolve
 from shared.adapters.http.answer import ResponseParser
-from shared.adapters.http.connection import Connection
+from shared.adapters.http.connection import Connection, prepare_tls
 from shared.adapters.http.deadline import Deadline
 from shared.adapters.http.failures import failure, is_refused, is_timeout
 from shared.adapters.http.idle import IdleConnections
 from shared.adapters.http.request import OutboundRequest, prepared
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
 from shared.domain.endpoints.health import IN_TIME
 from shared.domain.endpoints.targets import TargetPolicy
+
+if TYPE_CHECKING:
+    from shared.domain.receiver_auth.tls_identity import TlsIdentity
 
 
 class SocketHttp:
@@ -48,18 +52,24 @@ class SocketHttp:
         headers: dict[str, str],
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
+        *,
+        method: str = "POST",
+        tls: "TlsIdentity | None" = None,
+        most: int = RECORDED_RESPONSE_BYTES,
     ) -> Reply:
-        """Sends a POST without following redirects; returns a Reply whatever the receiver does.
+        """Sends a request without following redirects; returns a Reply whatever the receiver does.
 
         The status line decides: a truncated or endless body counts as far as it was received.
         """
         deadline = Deadline(self._seconds, self._in_time, on_slow)
-        answer = ResponseParser()
+        answer = ResponseParser(most)
         request: OutboundRequest | None = None
         error: Exception | None = None
         try:
-            request = prepared(url, headers, body, self._policy)
-            self._answer(request, answer, deadline)
+            identity = "" if tls is None else tls.digest
+            request = prepared(url, headers, body, self._policy, method=method, identity=identity)
+            context = self._tls if tls is None else _context_of(tls)
+            self._answer(request, answer, deadline, context)
         # No failure of an untrusted server may stop the batch.
         except Exception as exc:  # noqa: BLE001
             error = None if answer.status else exc
@@ -81,11 +91,18 @@ class SocketHttp:
         """Closes idle connections. Not needed before the process exits."""
         self._idle.close()
 
-    def _answer(self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline) -> None:
+    def _answer(
+        self,
+        request: OutboundRequest,
+        answer: ResponseParser,
+        deadline: Deadline,
+        tls: ssl.SSLContext,
+    ) -> None:
         """Runs the exchange on an idle connection or a new one."""
         if not self._is_answered_on_kept(request, answer, deadline):
             answer.reset()
-            self._exchange(self._connected(request, deadline), request, answer, deadline)
+            connection = self._connected(request, deadline, tls)
+            self._exchange(connection, request, answer, deadline)
 
     def _is_answered_on_kept(
         self, request: OutboundRequest, answer: ResponseParser, deadline: Deadline
@@ -126,23 +143,28 @@ class SocketHttp:
             else:
                 self._idle.keep(request.origin, connection)
 
-    def _connected(self, request: OutboundRequest, deadline: Deadline) -> Connection:
+    def _connected(
+        self, request: OutboundRequest, deadline: Deadline, tls: ssl.SSLContext
+    ) -> Connection:
         addresses = self._addresses.of(request.host, deadline)
         connection = Connection(addresses, request.port, deadline)
         if request.scheme == "https":
             try:
-                connection.secure(self._tls, request.host.rstrip("."), deadline)
+                connection.secure(tls, request.host.rstrip("."), deadline)
             except OSError:
                 connection.close()
                 raise
         return connection
 
 
+def _context_of(identity: "TlsIdentity") -> ssl.SSLContext:
+    """Returns the TLS context of an endpoint with settings of its own."""
+    from shared.adapters.http.client_tls import context_of
+
+    return context_of(identity)
+
+
 @cache
 def receiver_tls(cafile: str | None = None) -> ssl.SSLContext:
     """Returns a TLS context that trusts the system's authorities, or those of `cafile`."""
-    context = ssl.create_default_context(cafile=cafile)
-    # Same on every Python: 3.13 made strict checks the default (decision 0036).
-    context.verify_flags = ssl.VERIFY_X509_TRUSTED_FIRST | ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+    return prepare_tls(ssl.create_default_context(cafile=cafile))

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.failure import FailureKind
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
 from shared.domain.endpoints.health import IN_TIME
+from shared.domain.receiver_auth.tls_identity import TlsIdentity
 
 OK = Reply(status_code=200, body=b"ok", duration_ms=7)
 ABANDONED = Reply(
@@ -21,11 +22,13 @@ ABANDONED = Reply(
 
 @dataclass(frozen=True, slots=True)
 class RecordedRequest:
-    """A recorded POST."""
+    """A recorded request."""
 
     url: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
+    tls: TlsIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +50,12 @@ class ScriptedHttp:
         headers: dict[str, str],
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
+        *,
+        method: str = "POST",
+        tls: TlsIdentity | None = None,
+        most: int = RECORDED_RESPONSE_BYTES,
     ) -> Reply:
-        request = RecordedRequest(url, headers, body)
+        request = RecordedRequest(url, headers, body, method, tls)
         self.requests.append(request)
         script = self.script
         reply = (
@@ -61,4 +68,4 @@ class ScriptedHttp:
             self.waiting()
             reply = reply if goes_on else ABANDONED
         sent = reply.request_headers or tuple(headers.items())
-        return replace(reply, request_headers=sent)
+        return replace(reply, request_headers=sent, body=reply.body[:most])

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG, translated_errors
-from shared.adapters.sqs.dead_letter_sender import FIRST_SENT_AT, FUNCTION, REASON
+from shared.adapters.sqs.dead_letter_sender import (
+    FIRST_SENT_AT,
+    FUNCTION,
+    ORIGIN,
+    REASON,
+    attributes,
+)
 from shared.adapters.sqs.queues import MAX_ENTRIES, Queue, entry
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.dead_letter import (
@@ -16,10 +22,12 @@ from shared.domain.pipeline.dead_letter import (
     DeadLetter,
     ReceivedDeadLetter,
 )
+from shared.domain.pipeline.record_origin import RecordOrigin
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import BatchResultErrorEntryTypeDef as Refused
     from mypy_boto3_sqs.type_defs import MessageTypeDef as Message
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as Entry
 
 # Names of the ids in encoded tasks, dispatches and steps.
 _IDS = {
@@ -29,6 +37,10 @@ _IDS = {
     "endpoint": "e",
     "background_task": "b",
 }
+# Names of the ids in a message of the intake queue; a stranger wrote its body.
+_INTAKE_IDS = ("organisation", "application", "eventId")
+# Characters of an id that are shown.
+_MAX_SHOWN = 256
 # Visibility timeout of a letter that was taken.
 VISIBILITY = timedelta(minutes=2)
 # MessageRetentionPeriod of each dead-letter queue in template.yaml. It starts when the message was
@@ -56,9 +68,8 @@ class SqsDeadLetterBrowser:
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["MessageGroupId", "SentTimestamp"],
             )
-        return [
-            ReceivedDeadLetter(_letter(m), m["ReceiptHandle"]) for m in answer.get("Messages", ())
-        ]
+        found = answer.get("Messages", ())
+        return [ReceivedDeadLetter(self._letter(m), m["ReceiptHandle"]) for m in found]
 
     def put_back(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         for batch in _batches(letters):
@@ -75,12 +86,7 @@ class SqsDeadLetterBrowser:
     def redrive(self, letters: Sequence[ReceivedDeadLetter]) -> None:
         for batch in _batches(letters):
             # Sent before it is deleted: a duplicate task takes effect once.
-            self._source.put(
-                [
-                    entry(n, each.letter.body, each.letter.group, timedelta(0))
-                    for n, each in enumerate(batch)
-                ]
-            )
+            self._source.put([self._redriven(n, each.letter) for n, each in enumerate(batch)])
             with translated_errors(f"delete letters of queue {self._url}"):
                 answer = self._client.delete_message_batch(
                     QueueUrl=self._url,
@@ -89,6 +95,32 @@ class SqsDeadLetterBrowser:
                     ],
                 )
             _check(answer.get("Failed", ()), "delete")
+
+    def _letter(self, message: "Message") -> DeadLetter:
+        reported = {
+            name: value.get("StringValue", "")
+            for name, value in message.get("MessageAttributes", {}).items()
+        }
+        sent_at = reported.get(FIRST_SENT_AT)
+        system = message.get("Attributes", {})
+        # SQS keeps the id and the time of a record that it moves itself.
+        own = RecordOrigin.of(message["MessageId"], system["SentTimestamp"])
+        return DeadLetter(
+            body=message["Body"],
+            group=system.get("MessageGroupId", NO_GROUP),
+            reason=reported.get(REASON),
+            function=reported.get(FUNCTION),
+            first_sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
+            origin=reported.get(ORIGIN, str(own)),
+            about=_about(message["Body"]),
+            kept_until=datetime.fromtimestamp(int(system["SentTimestamp"]) / 1_000, UTC)
+            + RETENTION,
+        )
+
+    def _redriven(self, number: int, letter: DeadLetter) -> "Entry":
+        sent = entry(number, letter.body, letter.group, timedelta(0))
+        sent["MessageAttributes"] = attributes({ORIGIN: letter.origin})
+        return sent
 
 
 def _batches(letters: Sequence[ReceivedDeadLetter]) -> list[Sequence[ReceivedDeadLetter]]:
@@ -102,25 +134,6 @@ def _check(refused: "Sequence[Refused]", what: str) -> None:
         )
 
 
-def _letter(message: "Message") -> DeadLetter:
-    reported = {
-        name: value.get("StringValue", "")
-        for name, value in message.get("MessageAttributes", {}).items()
-    }
-    sent_at = reported.get(FIRST_SENT_AT)
-    attributes = message.get("Attributes", {})
-    return DeadLetter(
-        body=message["Body"],
-        group=attributes.get("MessageGroupId", NO_GROUP),
-        reason=reported.get(REASON),
-        function=reported.get(FUNCTION),
-        first_sent_at=datetime.fromisoformat(sent_at) if sent_at else None,
-        about=_about(message["Body"]),
-        kept_until=datetime.fromtimestamp(int(attributes["SentTimestamp"]) / 1_000, UTC)
-        + RETENTION,
-    )
-
-
 def _about(body: str) -> dict[str, str]:
     """Returns the ids in a task of any kind and version; none for other text."""
     try:
@@ -130,4 +143,11 @@ def _about(body: str) -> dict[str, str]:
     if not isinstance(fields, dict):
         return {}
     found = {name: fields.get(short) for name, short in _IDS.items()}
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+    found |= {name: fields[name] for name in _INTAKE_IDS if name in fields}
+    texts = {name: value for name, value in found.items() if isinstance(value, str)}
+    return {name: shown(value) for name, value in texts.items()}
+
+
+def shown(text: str) -> str:
+    """Escapes and cuts an id. Any producer may have written it: no terminal acts on a character."""
+    return ascii(text)[1:-1][:_MAX_SHOWN]

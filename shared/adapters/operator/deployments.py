@@ -26,7 +26,8 @@ class CloudFormationDeployments:
                     raise _nowhere(name, client.meta.region_name) from exc
                 raise
         outputs = {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", ())}
-        return Deployment(name, stack["StackStatus"], outputs)
+        given = {p["ParameterKey"]: p["ParameterValue"] for p in stack.get("Parameters", ())}
+        return Deployment(name, stack["StackStatus"], outputs, given)
 
 
 def _nowhere(name: str, region: str) -> NotFound:

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.key_parts import instant_of_minute
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.sweep_cursors import stored_start
 from shared.adapters.operator.aws_errors import operator_call
@@ -109,7 +109,7 @@ class AwsStackInspector:
     def swept_until(self) -> datetime | None:
         bind(self._deployment.output("TableName"))
         minute = stored_start()
-        return keys.instant_of_minute(minute) if minute else None
+        return instant_of_minute(minute) if minute else None
 
     def refusals(self, since: datetime) -> Sequence[DeniedCall]:
         found: list[DeniedCall] = []

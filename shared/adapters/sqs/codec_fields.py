@@ -33,6 +33,13 @@ def number(value: Any) -> int:
     return value
 
 
+def numbers(value: Any) -> tuple[int, ...]:
+    """Reads a list of integers; else TypeError."""
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(number, value))
+
+
 def flag(value: Any) -> bool:
     """Reads a boolean; else TypeError."""
     if type(value) is not bool:

@@ -1,5 +1,6 @@
 """Dead letters on SQS: the task, with the reason as an attribute."""
 
+from collections.abc import Mapping
 from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 REASON = "reason"
 FUNCTION = "function"
 FIRST_SENT_AT = "first_sent_at"
+# Also of a record that was redriven.
+ORIGIN = "origin"
 
 
 class SqsDeadLetters:
@@ -31,16 +34,22 @@ class SqsDeadLetters:
 
 def _attributes(letter: DeadLetter, function: str) -> dict[str, "Value"]:
     sent_at = letter.first_sent_at
-    reported = {
-        REASON: letter.reason and _plain(letter.reason),
+    reported: dict[str, str | None] = {
+        REASON: letter.reason and plain(letter.reason),
         FUNCTION: function,
-        FIRST_SENT_AT: sent_at and sent_at.astimezone(UTC).isoformat(timespec="seconds"),
+        FIRST_SENT_AT: sent_at.astimezone(UTC).isoformat(timespec="seconds") if sent_at else None,
+        ORIGIN: letter.origin,
     }
+    return attributes(reported)
+
+
+def attributes(reported: Mapping[str, str | None]) -> dict[str, "Value"]:
+    """Returns texts as attributes of a queue message, without those that are empty."""
     return {
         name: {"DataType": "String", "StringValue": text} for name, text in reported.items() if text
     }
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escapes characters that are not printable, some of which SQS rejects in attributes."""
     return ascii(text)[1:-1][:MAX_REASON]

@@ -5,9 +5,11 @@ version, and the old one must be readable until the queues have drained. Tasks t
 format are written in it, so that the previous release can read them.
 
 Version 2 adds `i` to a task, the id of a manual attempt; `w` to a dispatch, its due time; and to
-both `y`, the content type if it is not JSON. Other additions need no version, since a release
+both `y`, the content type if it is not JSON. Version 3 adds `k` to both, the headers of the
+message, each a name and a value. Other additions need no version, since a release
 without them makes the attempt at once: `h` of a task, the end of its hold; `r` of both, a flag for
 a rate limit of the application; `s`, the reserved slots of the task, each an instant and a rate.
+Nor does `b` of both, the retry schedule of the event type in seconds: without it the stack's holds.
 """
 
 from collections.abc import Callable
@@ -16,7 +18,9 @@ from typing import Any, TypeVar
 import orjson
 
 from shared.adapters.sqs import codec_fields as read
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.attempt_headers import HeaderPairs
+from shared.domain.deliveries.delivery_key import DeliveryKey
+from shared.domain.deliveries.retry import schedule_from_seconds, schedule_in_seconds
 from shared.domain.endpoints.throttling import UNRESERVED, ReservedSlots, Slot
 from shared.domain.errors import InternalError
 from shared.domain.ids import ATTEMPT, AppId, AttemptId, EndpointId, MessageId, OrgId, is_id
@@ -25,11 +29,11 @@ from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 
 T = TypeVar("T")
 
-_READ = (1, 2)
-# Fields missing from version 1.
-_NEW = "iwy"
+_READ = (1, 2, 3)
+# Fields missing from version 1, and from version 2.
+_NEW, _NEWER = "iwy", "k"
 # Optional fields.
-_ABSENT = dict.fromkeys("cgpyihwrs")
+_ABSENT = dict.fromkeys("cgpyihwrskb")
 
 
 def encode_dispatch(dispatch: Dispatch) -> str:
@@ -46,6 +50,7 @@ def encode_dispatch(dispatch: Dispatch) -> str:
             **_body(dispatch.body),
             "w": read.format_optional(dispatch.deliver_at),
             "r": dispatch.throttled or None,
+            "b": schedule_in_seconds(dispatch.retry_schedule),
         }
     )
 
@@ -75,6 +80,7 @@ def encode_task(task: DeliveryTask) -> str:
             "h": read.format_optional(task.held_until),
             "r": task.throttled or None,
             "s": _slots(task.reserved),
+            "b": schedule_in_seconds(task.retry_schedule),
         }
     )
 
@@ -96,6 +102,7 @@ def _dispatch(fields: dict[str, Any]) -> Dispatch:
         body=_body_of(fields),
         deliver_at=read.optional(read.instant, fields["w"]),
         throttled=read.optional(read.flag, fields["r"]) or False,
+        retry_schedule=schedule_from_seconds(read.optional(read.numbers, fields["b"])),
     )
 
 
@@ -117,16 +124,28 @@ def _task(fields: dict[str, Any]) -> DeliveryTask:
         held_until=read.optional(read.instant, fields["h"]),
         throttled=read.optional(read.flag, fields["r"]) or False,
         reserved=read.optional(_reserved, fields["s"]) or UNRESERVED,
+        retry_schedule=schedule_from_seconds(read.optional(read.numbers, fields["b"])),
     )
 
 
 def _body(body: Body | None) -> dict[str, Any]:
-    return {"p": body.text, "y": body.content_type} if body else {}
+    if not body:
+        return {}
+    return {"p": body.text, "y": body.content_type, "k": body.headers or None}
 
 
 def _body_of(fields: dict[str, Any]) -> Body | None:
     text = read.optional(read.text, fields["p"])
-    return None if text is None else Body(text, read.optional(read.text, fields["y"]))
+    if text is None:
+        return None
+    content_type = read.optional(read.text, fields["y"])
+    return Body(text, content_type, read.optional(_headers, fields["k"]) or ())
+
+
+def _headers(value: Any) -> HeaderPairs:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple((read.text(name), read.text(text)) for name, text in value)
 
 
 def _slots(reserved: ReservedSlots) -> list[list[Any] | None] | None:
@@ -149,6 +168,7 @@ def _slot(value: Any) -> Slot:
 def _dumps(fields: dict[str, Any]) -> str:
     reported = {name: value for name, value in fields.items() if value is not None}
     version = 1 if reported.keys().isdisjoint(_NEW) else 2
+    version = version if reported.keys().isdisjoint(_NEWER) else 3
     text = orjson.dumps({"v": version, **reported}).decode()
     # SQS rejects these two characters, which JSON allows within strings.
     return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from shared.adapters.aws import client, translated_errors
 from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.errors import InfrastructureError
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch

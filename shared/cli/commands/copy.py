@@ -38,7 +38,7 @@ def copy(
     as_json: bool,
     **_: Any,
 ) -> None:
-    """Copy event types, applications and endpoints between the stack and another server.
+    """Copy event types, applications, endpoints and destinations between the stack and another.
 
     The other server may be Svix or another Outrider stack. Repeating a copy updates the target.
     Messages are not copied. A rejected object is reported, and the copy continues. The exit status

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from shared.cli import output
 from shared.cli.api import ApiConnection, path
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 from shared.domain.operator.deployment import Deployment
 from shared.domain.operator.smoke import CheckFailed

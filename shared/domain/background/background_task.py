@@ -27,7 +27,7 @@ CANCELED = "The task was canceled."
 
 
 class TaskKind(Enum):
-    """Kind of a task, as named on the wire."""
+    """Kind of a task, as stored; on the wire it has its `wire_name`."""
 
     RECOVER = "endpoint.recover"
     REPLAY = "endpoint.replay"
@@ -35,6 +35,18 @@ class TaskKind(Enum):
     PURGE = "application.purge_content"
     APP_USAGE = "application.stats"
     SUBSCRIPTIONS = "event-type.aggregate"
+    RELEASE = "endpoint.release"
+    BROADCAST = "message.broadcast"
+
+    @property
+    def wire_name(self) -> str:
+        """Name of the kind for clients; SDKs cannot read a task of a kind that is new to them."""
+        return self.REPLAY.value if self is TaskKind.RELEASE else self.value
+
+    @property
+    def can_be_canceled(self) -> bool:
+        """Returns whether a client may cancel it: without its release, an attempt would be lost."""
+        return self is not TaskKind.RELEASE
 
 
 # Kinds whose cursor is an id, and so a time.
@@ -53,12 +65,14 @@ class TaskStatus(Enum):
 class Progress:
     """Result of a step: the task's `data` from now on, and the cursor of the next step.
 
-    Without a `cursor` the task has ended; it has failed if there is a `reason`.
+    Without a `cursor` the task has ended; it has failed if there is a `reason`. The next step
+    starts after `pause`.
     """
 
     data: Mapping[str, Any]
     cursor: str | None = None
     reason: str | None = None
+    pause: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shared.domain.endpoints.endpoint import Route
+from shared.domain.endpoints.route import Route
 from shared.domain.ids import AppId
 
 # Limits of applications, and of event type names in total: a statistic must fit into one stored

@@ -13,10 +13,14 @@ from shared.domain.ids import AppId, OrgId
 
 # Longer than an invocation: a permit whose function died is free again after this time.
 LEASE = timedelta(seconds=100)
-# The first retry delay for a permit; it grows with the time already waited.
+# The first retry delay for a permit; later ones are as long as the time already waited.
 FIRST_RETRY_DELAY = timedelta(seconds=1)
-MAX_RETRY_DELAY = timedelta(minutes=1)
-RETRY_DELAY_GROWTH = 0.5
+MAX_RETRY_DELAY = timedelta(minutes=5)
+# A function that dies leaves a copy of each task that it held. A queue keeps them all, the store of
+# due retries keeps one a minute: all copies of a task meet there, once in this time since it was
+# due. The wait before is longer than any in a queue.
+MEETING_INTERVAL = timedelta(minutes=30)
+MEETING_WAIT = timedelta(minutes=16)
 # Permits of the fast lane for untrusted endpoints. An event source starts with five invocations,
 # whatever its maximum: an unknown receiver may use only some of these, and needs no more to earn
 # trust.
@@ -65,4 +69,8 @@ def free_numbers(size: int, taken: set[int], seed: str) -> list[int]:
 
 def retry_at(due_at: datetime, now: datetime) -> datetime:
     """Returns when an attempt without a permit tries again."""
-    return now + min(max((now - due_at) * RETRY_DELAY_GROWTH, FIRST_RETRY_DELAY), MAX_RETRY_DELAY)
+    waited = now - due_at
+    soon = now + min(max(waited, FIRST_RETRY_DELAY), MAX_RETRY_DELAY)
+    meeting = due_at + (waited // MEETING_INTERVAL + 1) * MEETING_INTERVAL
+    # A task too late for this meeting has the next one.
+    return meeting if now <= meeting - MEETING_WAIT < soon else soon

@@ -2,26 +2,22 @@
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import IntEnum
 
 from shared.domain import ids
-from shared.domain.deliveries.attempt_headers import HeaderPairs
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.deliveries.failure import FailureKind, failure_of_status
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+from shared.domain.ids import AttemptId
 
-RECORDED_RESPONSE_BYTES = 20_000
-# The status of a receiver that is gone for good.
-GONE = 410
 # The text in place of an expunged response.
 EXPUNGED = "EXPUNGED"
 
-# A first attempt made within this time of its message shares an item with its delivery's state.
-# Stored items depend on the value: it must never change.
-ON_TIME = timedelta(seconds=5)
-
-# The reason for canceling a delivery to an endpoint that no longer accepts any.
+# The reasons for canceling a delivery to an endpoint that no longer accepts any.
 ENDPOINT_GONE = "the endpoint is disabled or deleted"
+ENDPOINT_EXPIRED = "the endpoint has expired"
+# The reason for holding an attempt.
+ENDPOINT_PAUSED = "the endpoint is paused"
 # The reason why a delivery with a damaged record counts as canceled.
 UNREADABLE = "its record cannot be decoded"
 
@@ -44,81 +40,6 @@ class Trigger(IntEnum):
 
     SCHEDULED = 0
     MANUAL = 1
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryKey:
-    """Identifies a delivery."""
-
-    org_id: OrgId
-    app_id: AppId
-    endpoint_id: EndpointId
-    message_id: MessageId
-
-    def attempt_id(self, number: int, due_at: datetime) -> AttemptId:
-        """Derives the id of the scheduled attempt `number` (from 1).
-
-        Equal arguments give equal ids, so a task that arrives twice leads to one record. The
-        record's id has the time of the attempt in place of `due_at` (see `ids.moved`).
-        """
-        parts = (self.message_id, self.endpoint_id, str(number))
-        return self._attempt_id(due_at, *parts)
-
-    @property
-    def first_attempt_id(self) -> AttemptId:
-        """Id of the first attempt. It has the time of the message, so it follows from the key."""
-        return self.attempt_id(1, ids.instant_of(self.message_id))
-
-    def manual_attempt_id(self, request: str, instant: datetime) -> AttemptId:
-        """Derives the id of the attempt that a request asked for at `instant`.
-
-        The same `request`, however often it is sent or enqueued, means the same attempt.
-        """
-        parts = (self.message_id, self.endpoint_id, "manual", request)
-        return self._attempt_id(instant, *parts)
-
-    def position_of(self, attempt_id: AttemptId) -> AttemptId:
-        """Returns the place of a recorded attempt: its id, or its delivery's head for a first
-        attempt that was on time.
-        """
-        head = self.first_attempt_id
-        if not ids.is_same_but_for_time(attempt_id, head):
-            return attempt_id
-        late = ids.instant_of(attempt_id) - ids.instant_of(head)
-        return head if late <= ON_TIME else attempt_id
-
-    def _attempt_id(self, instant: datetime, *parts: str) -> AttemptId:
-        # Attempts come at the rate of their messages, so they use the shards of these.
-        shard = ids.shard_of(self.message_id)
-        return AttemptId(ids.derived(ids.ATTEMPT, instant, *parts, shard=shard))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """Result of one POST: a response (`status_code`), or the reason for having none (`error`).
-
-    `body` is the head of the response, at most RECORDED_RESPONSE_BYTES. `retry_after` is the raw
-    header. `refused` means that the host accepted no connection, so nothing was sent. `failure` is
-    the kind of the `error`.
-
-    The request's headers are those sent, or to be sent where no connection was made.
-    """
-
-    status_code: int
-    body: bytes = field(repr=False)
-    duration_ms: int
-    error: str | None = None
-    retry_after: str | None = None
-    timed_out: bool = False
-    refused: bool = False
-    failure: FailureKind | None = None
-    request_headers: HeaderPairs = field(default=(), repr=False)
-    response_headers: HeaderPairs = field(default=(), repr=False)
-
-    @property
-    def ok(self) -> bool:
-        """Returns whether the response is a success: any 2xx, and nothing else."""
-        return 200 <= self.status_code < 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

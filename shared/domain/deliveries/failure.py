@@ -21,6 +21,9 @@ class FailureKind(Enum):
     NOT_PUBLIC = "address_not_public"
     NO_IPV6 = "ipv6_only"
     UNSENDABLE = "request_invalid"
+    TOKEN = "token_unavailable"  # noqa: S105 a name, not a secret
+    # The role of a destination lacks a right, or does not trust us.
+    MISCONFIGURED = "misconfigured"
     # A failure on our side, or one recorded before kinds were.
     OTHER = "other"
     UPGRADE = "unexpected_status"

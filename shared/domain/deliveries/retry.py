@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from random import Random
 
-from shared.domain.deliveries.delivery import GONE, DeliveryKey, Reply
+from shared.domain.deliveries.delivery_control import ends_delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
+from shared.domain.deliveries.reply import Reply
 
 JITTER = 0.2
 # The shortest wait after a timeout or a 429.
@@ -31,13 +33,13 @@ def next_attempt_at(
 ) -> datetime | None:
     """Returns when attempt `number` + 1 is due after attempt `number` failed.
 
-    None if the schedule is exhausted, or the receiver answered 410 Gone.
+    None if the schedule is exhausted, the receiver wants no further attempt, or the reply is final.
 
     The jitter is seeded from the delivery: the same failure gives the same time, and deliveries
     that fail together do not retry together. It never moves an attempt before the time that the
     receiver asked for.
     """
-    if number > len(schedule) or reply.status_code == GONE:
+    if number > len(schedule) or ends_delivery(reply) or reply.final:
         return None
     # Spreads load; nothing here has to be secret.
     chance = Random(f"{key.message_id}:{key.endpoint_id}:{number}")  # noqa: S311

@@ -1,1 +1,1 @@
-"""Endpoints: their health, rates, signatures and statistics."""
+"""Endpoints: their health, rates and signatures."""

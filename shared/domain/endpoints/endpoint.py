@@ -1,16 +1,22 @@
 """Endpoints: the URLs of a customer, and the filters of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from shared.domain.applications.application import Application
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.health import HEALTHY, Health
+from shared.domain.endpoints.route import Route, has_passed
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.errors import BadRequest, Conflict
-from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId, TaskId
 from shared.domain.limits import MAX_ENDPOINTS
 from shared.domain.timestamps import next_timestamp
+
+if TYPE_CHECKING:
+    # Most endpoints have none of these.
+    from shared.domain.receiver_auth.receiver_auth import AuthReference
 
 MAX_OLD_SECRETS = 10
 
@@ -27,45 +33,6 @@ SENSITIVE_HEADERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """Filters of an endpoint; None accepts all event types or channels."""
-
-    id: EndpointId
-    active: bool
-    event_types: tuple[str, ...] | None = None
-    channels: tuple[str, ...] | None = None
-
-    def wants(self, event_type: str, channels: Sequence[str]) -> bool:
-        """Returns whether a message of this type, on these channels, goes to the endpoint."""
-        return (
-            self.active
-            and (self.event_types is None or event_type in self.event_types)
-            and (self.channels is None or not set(self.channels).isdisjoint(channels))
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointInput:
-    """A client's endpoint; None for event types or channels means all.
-
-    `retry_schedule` has the waits between a delivery's attempts; None means those of the stack.
-    """
-
-    # May hold a password, or a token in its query.
-    url: str = field(repr=False)
-    description: str = ""
-    uid: str | None = None
-    throttle_rate: int | None = None
-    version: int = 1
-    disabled: bool = False
-    event_types: tuple[str, ...] | None = None
-    channels: tuple[str, ...] | None = None
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
-    retry_schedule: tuple[timedelta, ...] | None = None
-
-
 def too_many_endpoints() -> Conflict:
     """Returns the error for an endpoint beyond MAX_ENDPOINTS."""
     counted = "those that were deleted in the last 90 days included"
@@ -78,7 +45,9 @@ class Endpoint(EndpointInput):
     """A stored endpoint; a deleted one stays readable with its past deliveries.
 
     `disabled_by` is the attempt whose failure disabled it, while it is disabled for that reason;
-    `switched_at` is when it was last disabled or enabled.
+    `switched_at` is when it was last disabled or enabled. `auth` refers to settings that are stored
+    beside it. `released_by` is the task that releases its paused attempts, or the last one that
+    did. `answered_url` is the URL that answered the challenge.
     """
 
     org_id: OrgId
@@ -92,6 +61,15 @@ class Endpoint(EndpointInput):
     health: Health = HEALTHY
     disabled_by: AttemptId | None = None
     switched_at: datetime | None = None
+    auth: "AuthReference | None" = None
+    paused: bool = False
+    released_by: TaskId | None = None
+    answered_url: str | None = field(default=None, repr=False)
+
+    @property
+    def challenge_answered(self) -> bool:
+        """Returns whether it may get deliveries: it has no challenge, or its URL answered it."""
+        return self.challenge is None or self.answered_url == self.url
 
     def resets_health(self, before: "Endpoint") -> bool:
         """Returns whether this change invalidates the endpoint's known health."""
@@ -132,14 +110,55 @@ class Endpoint(EndpointInput):
             raise BadRequest(reason, "limit_reached")
         return replace(self, secret=secret, old_secrets=(*old, OldSecret(self.secret, now + grace)))
 
+    @property
+    def old_secrets_expire_at(self) -> datetime | None:
+        """The end of the last of the old secrets, perhaps in the past; None without old secrets."""
+        return max((old.expires_at for old in self.old_secrets), default=None)
+
     def _unexpired(self, now: datetime) -> list[OldSecret]:
         valid = (old for old in self.old_secrets if old.expires_at > now)
         return sorted(valid, key=lambda old: old.expires_at)
 
     @property
+    def fixed_headers(self) -> Mapping[str, str]:
+        """Headers that are the same in each delivery: custom ones, then a password and a key."""
+        if self.basic_auth is None and self.api_key_auth is None:
+            return self.headers
+        given = (self.basic_auth, self.api_key_auth)
+        return {**self.headers, **dict(each.header for each in given if each is not None)}
+
+    @property
     def active(self) -> bool:
         """Returns whether deliveries may be sent to it."""
         return self.deleted_at is None and not self.disabled
+
+    def has_expired(self, now: datetime) -> bool:
+        """Returns whether it gets nothing any more."""
+        return has_passed(self.expiry, now)
+
+    def require_sending(self, now: datetime) -> None:
+        """Raises BadRequest unless an attempt by hand would be made at once."""
+        if not self.active:
+            reason = "The endpoint is disabled. Enable it, then send the message again."
+            raise BadRequest(reason, "endpoint_disabled")
+        if self.has_expired(now):
+            reason = "The endpoint has expired. Extend it, then send the message again."
+            raise BadRequest(reason, "endpoint_expired")
+        if self.paused:
+            reason = "The endpoint is paused. Resume it, then send the message again."
+            raise BadRequest(reason, "endpoint_paused")
+
+    @property
+    def holds(self) -> bool:
+        """Returns whether its attempts wait because it is paused."""
+        return self.active and self.paused
+
+    def releases(self, before: "Endpoint") -> bool:
+        """Returns whether this change of `before` ends the wait of its paused attempts.
+
+        They are sent, or canceled if the endpoint was disabled.
+        """
+        return before.paused and not self.holds and (before.holds or not self.paused)
 
     @property
     def route(self) -> Route:
@@ -149,21 +168,9 @@ class Endpoint(EndpointInput):
             active=self.active,
             event_types=self.event_types,
             channels=self.channels,
+            filter=self.filter,
+            paused=self.paused,
+            expiry=self.expiry,
+            released_by=self.released_by,
+            throttle_rate=self.throttle_rate,
         )
-
-
-@dataclass(frozen=True, slots=True)
-class RoutingTable:
-    """An application and its routes, to accept messages by; `application` is None if not found."""
-
-    application: Application | None
-    routes: tuple[Route, ...] = ()
-
-    @property
-    def throttled(self) -> bool:
-        """Returns whether the application's deliveries have a rate limit."""
-        return self.application is not None and self.application.throttled
-
-    def route(self, endpoint_id: EndpointId) -> Route | None:
-        """Returns the route of one endpoint; None if it is deleted."""
-        return next((route for route in self.routes if route.id == endpoint_id), None)

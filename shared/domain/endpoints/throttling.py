@@ -67,6 +67,14 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
+class SlotLine:
+    """Slots that a rate limit gave out without a pause: its first, to the second, and the next."""
+
+    began_at: datetime
+    next_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReservedSlots:
     """Slots that an attempt has reserved: its endpoint's, then its application's."""
 

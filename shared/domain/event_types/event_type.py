@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -53,6 +53,8 @@ class EventType(EventTypeInput):
     created_at: datetime
     updated_at: datetime
     schema_enforcement: Enforcement = Enforcement.OFF
+    # Waits between a delivery's attempts, where its endpoint has none of its own.
+    retry_schedule: tuple[timedelta, ...] | None = None
 
     def example(self, index: int) -> Mapping[str, Any] | None:
         """Returns the example at this index, from 0, of the schema's first version.

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import ON_TIME, Attempt, Delivery, DeliveryKey
+from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.delivery_key import ON_TIME, DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import Message
 from shared.domain.paging import PageRequest, Span

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Delivery, DeliveryKey, Status
-from shared.domain.endpoints.endpoint import Route
+from shared.domain.deliveries.attempt_headers import HeaderPairs
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
+from shared.domain.endpoints.route import Route
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
 
@@ -16,14 +18,28 @@ RETENTION = timedelta(days=90)
 SOONEST, LATEST = timedelta(minutes=1), timedelta(hours=24)
 # The largest payload in the message's own item: each page of a list reads it.
 MAX_LISTED_BYTES = 8 * 1024
+# The most left-out endpoints that a message names.
+MAX_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The exact text that receivers get; without a `content_type` it is JSON."""
+    """The exact text that receivers get; without a `content_type` it is JSON.
+
+    `headers` are those of its message.
+    """
 
     text: str = field(repr=False)
     content_type: str | None = None
+    headers: HeaderPairs = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredOut:
+    """The number of endpoints that content filters left out, and the first MAX_NAMED of them."""
+
+    count: int
+    endpoint_ids: tuple[EndpointId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +57,7 @@ class MessageInput:
     tags: tuple[str, ...] | None = None
     payload_retention: timedelta = RETENTION
     raw: Body | None = None
+    headers: HeaderPairs = field(default=(), repr=False)
     deliver_at: datetime | None = None
     application: ApplicationInput | None = None
     only: EndpointId | None = None
@@ -71,11 +88,16 @@ class Message:
     added_ids: tuple[EndpointId, ...] = ()
     deliver_at: datetime | None = None
     raw: Body | None = None
+    headers: HeaderPairs = field(default=(), repr=False)
+    filtered_out: FilteredOut | None = None
 
     @property
     def body(self) -> Body | None:
         """Text that receivers get; None if it has expired or was not read."""
-        return None if self.payload is None else self.raw or Body(self.payload)
+        if self.payload is None:
+            return None
+        body = self.raw or Body(self.payload)
+        return replace(body, headers=self.headers) if self.headers else body
 
     @property
     def content(self) -> str | None:
@@ -86,8 +108,8 @@ class Message:
 
     @property
     def without_content(self) -> "Message":
-        """Message without its payload, as in lists and after the payload has expired."""
-        return replace(self, payload=None, raw=None)
+        """Message without payload and headers, as in lists and after the payload has expired."""
+        return replace(self, payload=None, raw=None, headers=())
 
     @property
     def expires_at(self) -> datetime:
@@ -103,6 +125,10 @@ class Message:
         if self.content is None or self.payload_expires_at < self.expires_at:
             return True
         return len(self.content.encode()) > MAX_LISTED_BYTES
+
+    def keeps_payload(self, now: datetime) -> bool:
+        """Returns whether its payload has neither expired nor been expunged."""
+        return now < self.payload_expires_at
 
     @property
     def expunged(self) -> "Message":
@@ -127,15 +153,13 @@ class Message:
         return Delivery(key=key, status=Status.FAIL, attempt_ids=())
 
 
-def matching_endpoints(
-    routes: Iterable[Route], message_input: MessageInput
-) -> tuple[EndpointId, ...]:
-    """Returns the endpoints whose routes match the message."""
+def subscribed_routes(routes: Iterable[Route], message_input: MessageInput) -> tuple[Route, ...]:
+    """Returns the routes that want the message by its event type and channels."""
     channels = message_input.channels or ()
     asked = (r for r in routes if message_input.only in (None, r.id))
     if message_input.ignores_filters:
-        return tuple(r.id for r in asked if r.active)
-    return tuple(r.id for r in asked if r.wants(message_input.event_type, channels))
+        return tuple(r for r in asked if r.active)
+    return tuple(r for r in asked if r.wants(message_input.event_type, channels))
 
 
 def check_delivery_time(message_input: MessageInput, accepted_at: datetime) -> None:

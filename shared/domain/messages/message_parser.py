@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from shared.domain.applications import application_parser
+from shared.domain.applications.application import ApplicationInput
+from shared.domain.deliveries.attempt_headers import HeaderPairs
 from shared.domain.errors import PayloadTooLarge
 from shared.domain.ids import MESSAGE
 from shared.domain.json_fields import Fields
@@ -23,15 +25,36 @@ MAX_RETENTION_DAYS = RETENTION.days
 MAX_RETENTION_HOURS = 24 * MAX_RETENTION_DAYS
 
 
+# Members of a message, besides `application`.
+MEMBERS = frozenset(
+    {
+        *("eventType", "payload", "data", "eventId", "channels", "tags", "deliverAt"),
+        *("payloadRetentionPeriod", "payloadRetentionHours", "transformationsParams", "headers"),
+    }
+)
+
+
 def parse(body: bytes) -> MessageInput:
     """Parses a message; raises InvalidInput or PayloadTooLarge if `body` is not a valid one.
 
     Unknown members are ignored, as the contract asks.
     """
+    fields = fields_of(body)
+    application = fields.object("application")
+    return message_of(
+        fields, application_parser.parse_application(application) if application else None
+    )
+
+
+def fields_of(body: bytes) -> Fields:
+    """Returns the members of a body; raises InvalidInput or PayloadTooLarge."""
     if len(body) > MAX_BODY_BYTES:
         raise PayloadTooLarge(f"The body is over {MAX_BODY_BYTES} bytes.")
-    fields = Fields(members(body))
-    application = fields.object("application")
+    return Fields(members(body))
+
+
+def message_of(fields: Fields, application: ApplicationInput | None) -> MessageInput:
+    """Reads a message to an application; raises InvalidInput if a member is invalid."""
     payload, raw = _content(fields)
     return MessageInput(
         event_type=fields.text("eventType", NAME) or fields.missing("eventType"),
@@ -41,8 +64,9 @@ def parse(body: bytes) -> MessageInput:
         tags=fields.texts("tags", TAG, MAX_TAGS),
         payload_retention=_retention(fields),
         raw=raw,
+        headers=_headers(fields),
         deliver_at=fields.instant("deliverAt"),
-        application=application_parser.parse_application(application) if application else None,
+        application=application,
     )
 
 
@@ -55,6 +79,14 @@ def _content(fields: Fields) -> tuple[str, Body | None]:
     if raw is None or raw.content_type is not None or payload.value or not is_object(raw.text):
         return payload.text, raw
     return raw.text, None
+
+
+def _headers(fields: Fields) -> HeaderPairs:
+    if fields.value("headers") is None:
+        return ()
+    from shared.domain.messages.message_headers import parse_headers
+
+    return parse_headers(fields)
 
 
 def _payload(fields: Fields) -> Member:

@@ -17,6 +17,7 @@ class OperationalEventType(StrEnum):
     """Types of operational events, as named on the wire."""
 
     TASK_FINISHED = "background_task.finished"
+    CERTIFICATE_EXPIRING = "endpoint.certificate_expiring"
     ENDPOINT_CREATED = "endpoint.created"
     ENDPOINT_DELETED = "endpoint.deleted"
     ENDPOINT_DISABLED = "endpoint.disabled"
@@ -25,10 +26,12 @@ class OperationalEventType(StrEnum):
     EXHAUSTED = "message.attempt.exhausted"
     FAILING = "message.attempt.failing"
     RECOVERED = "message.attempt.recovered"
+    REFUSED = "message.refused"
 
 
 EVENT_TYPES: Mapping[str, str] = {
     OperationalEventType.TASK_FINISHED: "A background task has ended, successfully or not.",
+    OperationalEventType.CERTIFICATE_EXPIRING: "The client certificate of an endpoint expires in 30, 7 or 1 days.",
     OperationalEventType.ENDPOINT_CREATED: "An endpoint was created.",
     OperationalEventType.ENDPOINT_DELETED: "An endpoint was deleted.",
     OperationalEventType.ENDPOINT_DISABLED: "An endpoint was disabled, by hand or because it kept failing.",
@@ -37,6 +40,7 @@ EVENT_TYPES: Mapping[str, str] = {
     OperationalEventType.EXHAUSTED: "A delivery has failed for good: its last attempt failed.",
     OperationalEventType.FAILING: "Four attempts of a delivery have failed, and more are to come.",
     OperationalEventType.RECOVERED: "A delivery that had failed four times or more has succeeded.",
+    OperationalEventType.REFUSED: "A message in the intake queue was refused, and waits in its dead-letter queue.",
 }
 
 # They have existed from the beginning.

@@ -18,12 +18,16 @@ from shared.domain.operational.operational import OperationalEventType
 from shared.domain.timestamps import format_timestamp
 
 if TYPE_CHECKING:
+    from shared.domain.applications.application import Application
     from shared.domain.background.background_task import BackgroundTask
+    from shared.domain.receiver_auth.certificate_notices import CertificateNotice
 
 # The failed attempt of a delivery that is published although retries remain.
 FAILING_AT = 4
 # How long a client may repeat the request that made a change.
 REPEAT_WINDOW = timedelta(minutes=15)
+# Length of a reason in characters.
+MAX_REASON = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +131,48 @@ def endpoint_event(
     return OperationalEvent(endpoint.org_id, event, instant, cause, data)
 
 
+def certificate_event(notice: "CertificateNotice", app_uid: str | None) -> OperationalEvent:
+    """Builds the event of a certificate that expires soon."""
+    data = {
+        "appId": notice.app_id,
+        "appUid": app_uid,
+        "endpointId": notice.endpoint_id,
+        "notAfter": format_timestamp(notice.not_after),
+        "daysLeft": notice.days_left,
+    }
+    cause = f"{notice.endpoint_id} {notice.fingerprint} {notice.days_left}"
+    event = OperationalEventType.CERTIFICATE_EXPIRING
+    return OperationalEvent(notice.org_id, event, notice.due_at, cause, data)
+
+
 def task_event(task: "BackgroundTask") -> OperationalEvent:
     """Builds the event of a finished background task."""
     data = {
         "taskId": task.id,
-        "task": task.kind.value,
+        "task": task.kind.wire_name,
         "status": task.status.value,
         "data": dict(task.data),
     }
     return OperationalEvent(
         task.org_id, OperationalEventType.TASK_FINISHED, task.created_at, task.id, data
     )
+
+
+def refusal_event(
+    org_id: OrgId, application: "Application | None", reason: str, now: datetime
+) -> OperationalEvent:
+    """Builds the event of a refused message.
+
+    All refusals of an application in a minute are one event, with the reason of the first.
+    """
+    data = {
+        "appId": application.id if application else None,
+        "appUid": application.uid if application else None,
+        "reason": reason[:MAX_REASON],
+    }
+    minute = now.replace(second=0, microsecond=0)
+    cause = f"{application.id if application else ''} {minute.isoformat()}"
+    return OperationalEvent(org_id, OperationalEventType.REFUSED, minute, cause, data)
 
 
 def _occurred_at(event: OperationalEventType, endpoint: Endpoint) -> datetime:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.dataclass_fields import field_names
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
 
 if TYPE_CHECKING:
@@ -14,14 +14,21 @@ if TYPE_CHECKING:
 
 Fields = Mapping[str, Any]
 
-# Fields that the target generates, or that the copy sets itself.
+# Fields that the target generates, or that the copy sets itself, and those that follow from others.
 _MADE = frozenset({"id", "uid", "createdAt", "updatedAt"})
+_FOLLOWING = frozenset(
+    {"challengeAnswered", "expired", "oldSecretsExpireAt"}
+    | {"status", "failureReason", "nextRetryAt", "batchSize", "maxWaitSecs", "currentIterator"}
+)
 # Aliases of fields, by the names that a copy sends. Servers of every generation accept those names.
 _ALIASES = {"throttleRate": "rateLimit", "filterTypes": "eventTypes"}
 _SENT_NAMES = {"eventTypes": "filterTypes"}
 # Where a field has this value, an answer without the field says the same.
 _DEFAULTS = {"version": 1, "disabled": False, "archived": False, "deprecated": False} | {
-    "schemaEnforcement": "off"
+    "schemaEnforcement": "off",
+    "paused": False,
+    "method": "POST",
+    "infoHeaders": False,
 }
 # Servers normalize URLs differently.
 _REWRITTEN = frozenset({"url"})
@@ -41,7 +48,7 @@ class CopiedKind:
 
     def unknown(self, thing: Fields) -> tuple[str, ...]:
         """Returns the names of the source's fields that are not copied."""
-        known = {*_MADE, *self.fields, *_ALIASES.values(), "name"}
+        known = {*_MADE, *_FOLLOWING, *self.fields, *_ALIASES.values(), "name"}
         return tuple(name for name, value in thing.items() if name not in known and value)
 
 
@@ -52,12 +59,19 @@ def _wire_names(kind: "type[DataclassInstance]", *without: str) -> tuple[str, ..
     return tuple(_SENT_NAMES.get(name, name) for name in names)
 
 
+# The source shows no password and no key. A destination is an endpoint of a list of its own.
+_APART = ("uid", "headers", "basic_auth", "api_key_auth", "destination")
 # A name is part of the path, a uid is chosen by the copy; headers have requests of their own.
 EVENT_TYPE = CopiedKind("event type", (*_wire_names(EventTypeInput, "name"), "featureFlag"))
 APPLICATION = CopiedKind("application", _wire_names(ApplicationInput, "uid"))
-ENDPOINT = CopiedKind("endpoint", _wire_names(EndpointInput, "uid", "headers"))
+ENDPOINT = CopiedKind("endpoint", _wire_names(EndpointInput, *_APART))
+# Its target and role are its configuration; its status follows from its role, which is tried.
+DESTINATION = CopiedKind("destination", ("type", "config", "eventTypes", "channels", "metadata"))
 OPERATIONAL_ENDPOINT = CopiedKind(
-    "operational endpoint", _wire_names(EndpointInput, "uid", "headers", "version", "channels")
+    "operational endpoint",
+    _wire_names(
+        EndpointInput, *_APART, "version", "channels", "filter", "expiry", "paused", "challenge"
+    ),
 )
 
 
@@ -87,6 +101,6 @@ def _value(thing: Fields, name: str) -> Any:
 def _is_same(name: str, sent: Any, shown: Any) -> bool:
     if shown is None:
         return sent in (_DEFAULTS.get(name), "", {}) or sent is None
-    if name in ("filterTypes", "channels", "featureFlags"):
+    if name in ("filterTypes", "eventTypes", "channels", "featureFlags"):
         return sorted(sent) == sorted(shown)
     return bool(sent == shown)

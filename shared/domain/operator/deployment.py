@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from shared.domain.errors import InfrastructureError, NotFound
 
@@ -20,15 +20,18 @@ _USABLE = (
 # Where a new word begins in a name of the template.
 _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 _QUEUE, _LETTERS = "QueueUrl", "DeadLettersUrl"
+# The output that names the dead-letter queue of the bus's rule, which belongs to no queue.
+BUS_FAILURES = "IntakeBusFailuresUrl"
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """A CloudFormation stack: its status and the outputs that template.yaml declares."""
+    """A CloudFormation stack: its status, and the outputs and parameters of template.yaml."""
 
     name: str
     status: str
     outputs: Mapping[str, str]
+    parameters: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_usable(self) -> bool:
@@ -75,3 +78,8 @@ class Deployment:
             )
             for name in names
         }
+
+    @property
+    def has_bus(self) -> bool:
+        """Returns whether events of a bus become messages of the stack."""
+        return BUS_FAILURES in self.outputs

@@ -4,12 +4,8 @@ import base64
 import codecs
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import (
-    RECORDED_RESPONSE_BYTES,
-    Attempt,
-    Reply,
-    Status,
-)
+from shared.domain.deliveries.delivery import Attempt, Status
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 

@@ -16,6 +16,7 @@ class DeadLetter:
 
     `reason` is the error of its last try, `function` the function that made this try,
     `first_sent_at` the time when the task was enqueued. They are None if the function died.
+    `origin` is the text of the task's `RecordOrigin`, which a redrive keeps.
     Readers fill in `about`, the ids in the task, and `kept_until`, when its queue drops it.
     """
 
@@ -24,6 +25,7 @@ class DeadLetter:
     reason: str | None = None
     function: str | None = None
     first_sent_at: datetime | None = None
+    origin: str | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     kept_until: datetime | None = None
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import DeliveryKey, Trigger
+from shared.domain.deliveries.delivery import Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.endpoints.throttling import UNRESERVED, ReservedSlots
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import Body, Message
@@ -37,6 +38,8 @@ class DeliveryTask:
     # Whether its application had a rate limit when the task was made.
     throttled: bool = False
     reserved: ReservedSlots = UNRESERVED
+    # That of its event type, when the message was accepted.
+    retry_schedule: tuple[timedelta, ...] | None = None
 
     @property
     def ready_at(self) -> datetime:
@@ -80,9 +83,16 @@ class Dispatch:
     body: Body | None = None
     deliver_at: datetime | None = None
     throttled: bool = False
+    retry_schedule: tuple[timedelta, ...] | None = None
 
     @classmethod
-    def of(cls, message: Message, *, throttled: bool = False) -> "Dispatch":
+    def of(
+        cls,
+        message: Message,
+        *,
+        throttled: bool = False,
+        retry_schedule: tuple[timedelta, ...] | None = None,
+    ) -> "Dispatch":
         """Makes the dispatch of a message to its endpoints, except those added by hand."""
         body = message.body
         if body is not None and len(body.text.encode()) > MAX_CARRIED_BYTES:
@@ -98,6 +108,7 @@ class Dispatch:
             body=body,
             deliver_at=message.deliver_at,
             throttled=throttled,
+            retry_schedule=retry_schedule,
         )
 
     @property
@@ -128,6 +139,7 @@ class Dispatch:
                 tags=self.tags,
                 body=self.body,
                 throttled=self.throttled,
+                retry_schedule=self.retry_schedule,
             )
 
 

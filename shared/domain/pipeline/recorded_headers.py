@@ -15,22 +15,29 @@ _SENSITIVE = SENSITIVE_HEADERS | {"cookie", "set-cookie", "set-cookie2"}
 
 
 def is_sensitive(name: str) -> bool:
-    """Returns whether the value of a header is never recorded."""
+    """Returns whether the value of a header is never recorded, of whatever endpoint."""
     return name.lower() in _SENSITIVE
 
 
 def recorded_headers(
-    sent: HeaderPairs, received: HeaderPairs | None, own: Collection[str]
+    sent: HeaderPairs,
+    received: HeaderPairs | None,
+    own: Collection[str],
+    secret: Collection[str] = (),
 ) -> AttemptHeaders:
     """Returns the headers to record.
 
     `own` are the lower-case names of the endpoint's own headers. They come last, so that they leave
-    out none of the others.
+    out none of the others. `secret` are those of headers whose values are not recorded either.
     """
     ordered = sorted(sent, key=lambda pair: pair[0].lower() in own) if own else sent
-    kept_sent, cut_sent = _bounded(pair for pair in ordered if not is_sensitive(pair[0]))
+
+    def is_hidden(name: str) -> bool:
+        return is_sensitive(name) or name.lower() in secret
+
+    kept_sent, cut_sent = _bounded(pair for pair in ordered if not is_hidden(pair[0]))
     kept_received, cut_received = _bounded(_masked(received or ()))
-    names = [name for name, _ in (*ordered, *kept_received) if is_sensitive(name)]
+    names = [name for name, _ in (*ordered, *kept_received) if is_hidden(name)]
     return AttemptHeaders(
         sent=kept_sent,
         received=None if received is None else kept_received,

@@ -90,4 +90,5 @@ def farthest(background: Color) -> Color:
 
 def _of_hls(hue: float, lightness: float, saturation: float) -> Color:
     levels = colorsys.hls_to_rgb(hue, lightness, saturation)
-    return Color(*(round(level * _LEVELS) for level in levels))
+    # Without the float noise first, by which two equal channels could be rounded apart.
+    return Color(*(round(round(level * _LEVELS, 6)) for level in levels))

@@ -55,7 +55,7 @@ _OWN_CORNERS = Corners()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalSettingsInput:
-    """Settings that an organization chooses.
+    """Settings that an organisation chooses.
 
     A `custom_color` is the primary color of both modes, where their palettes have none. None as
     `event_catalog_published` follows the stack's parameter; False hides the catalog all the same.
@@ -80,7 +80,7 @@ class PortalSettingsInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalSettings(PortalSettingsInput):
-    """Stored settings of an organization; version 0 stands for settings that were never stored."""
+    """Stored settings of an organisation; version 0 stands for settings that were never stored."""
 
     org_id: OrgId
     version: int = 0

@@ -78,7 +78,7 @@ class AuthenticationService:
         return granted, self._make(granted, lifetime)
 
     def grant_console(self, identity: Identity, lifetime: timedelta) -> tuple[Identity, str]:
-        """Issues a token for the organization, which ends no later than the caller's own.
+        """Issues a token for the organisation, which ends no later than the caller's own.
 
         So a token cannot prolong itself. Unauthenticated when the caller's token has just expired.
         """

@@ -39,7 +39,7 @@ class PortalLinkService:
         return self._link(granted, token, domain)
 
     def for_console(self, identity: Identity, lifetime: timedelta, domain: str) -> PortalAccess:
-        """Issues a token for the organization's staff, and makes the link to their console."""
+        """Issues a token for the organisation's staff, and makes the link to their console."""
         granted, token = self.authentication.grant_console(identity, lifetime)
         return self._link(granted, token, domain)
 

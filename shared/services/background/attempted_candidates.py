@@ -7,7 +7,7 @@ from shared.domain import ids
 from shared.domain.background.background_task import BackgroundTask
 from shared.domain.background.selection import Selection
 from shared.domain.deliveries.delivery import Delivery
-from shared.domain.endpoints.endpoint import Route
+from shared.domain.endpoints.route import Route
 from shared.domain.messages.message import Message
 from shared.ports import Clock, Deliveries, Messages
 from shared.services.background.chunks import take_chunk

@@ -64,9 +64,10 @@ class BackgroundEngine:
         if task.step != step.number:
             # The step is done, but the next one may not have been queued.
             return self._follow(task, REPEAT_DELAY)
-        after = task.advanced(self._work(task), self.clock.now())
+        progress = self._work(task)
+        after = task.advanced(progress, self.clock.now())
         if self.tasks.save(after, task):
-            return self._follow(after)
+            return self._follow(after, progress.pause)
         # Another run completed this step; or this run's own write succeeded, its response was lost,
         # and the retry failed the condition. The two cases cannot be told apart.
         return self._follow(self.tasks.get(task.org_id, task.id) or after, REPEAT_DELAY)

@@ -4,13 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.domain.background.background_task import TaskKind
-from shared.ports import Applications, Clock, Deliveries, Messages, Routes
+from shared.ports import (
+    Applications,
+    Clock,
+    Deliveries,
+    DeliveryQueue,
+    MessageQueue,
+    Messages,
+    PausedAttempts,
+    Routes,
+)
 from shared.services.background.attempted_candidates import (
     AttemptedSelector,
     DeliveryFilter,
     deliveries_by_status,
     failed_deliveries,
 )
+from shared.services.background.broadcasts import BroadcastHandler
 from shared.services.background.engine import TaskHandler
 from shared.services.background.missing_candidates import MissingSelector
 from shared.services.background.purges import PurgeHandler
@@ -18,6 +28,7 @@ from shared.services.background.replay_steps import ReplayHandler, Selector
 from shared.services.background.subscription_statistics import SubscriptionsHandler
 from shared.services.background.usage_statistics import UsageHandler
 from shared.services.delivery.manual import ManualAttempts
+from shared.services.pausing.release_steps import ReleaseHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +40,9 @@ class TaskRegistry:
     messages: Messages
     deliveries: Deliveries
     manual: ManualAttempts
+    paused: PausedAttempts
+    delivery_queue: DeliveryQueue
+    message_queue: MessageQueue
     clock: Clock
 
     @property
@@ -50,6 +64,19 @@ class TaskRegistry:
             ),
             TaskKind.SUBSCRIPTIONS: SubscriptionsHandler(
                 applications=self.applications, routes=self.routes
+            ),
+            TaskKind.BROADCAST: BroadcastHandler(
+                applications=self.applications,
+                routes=self.routes,
+                messages=self.messages,
+                queue=self.message_queue,
+                clock=self.clock,
+            ),
+            TaskKind.RELEASE: ReleaseHandler(
+                routes=self.routes,
+                paused=self.paused,
+                queue=self.delivery_queue,
+                clock=self.clock,
             ),
         }
 

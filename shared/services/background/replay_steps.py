@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from shared.domain.background.background_task import BackgroundTask, Progress
-from shared.domain.endpoints.endpoint import Route
+from shared.domain.endpoints.route import Route
 from shared.domain.messages.message import Message
 from shared.ports import Clock, Routes
 from shared.services.background.chunks import ChunkTotal
@@ -54,6 +54,12 @@ class ReplayHandler:
             return Progress(
                 data=task.data, reason="The endpoint is disabled. Enable it, and retry."
             )
+        if route.has_expired(self.clock.now()):
+            return Progress(
+                data=task.data, reason="The endpoint has expired. Extend it, and retry."
+            )
+        if route.paused:
+            return Progress(data=task.data, reason="The endpoint is paused. Resume it, and retry.")
         chosen, cursor = self.selector.select(task, route)
         soon = self.clock.now() + SOON
         pairs = [(message, route.id) for message in chosen if message.payload_expires_at > soon]

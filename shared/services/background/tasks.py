@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
 from shared.domain.background.background_task import BackgroundTask, TaskKind
 from shared.domain.background.selection import Selection
-from shared.domain.errors import NotFound
+from shared.domain.errors import BadRequest, NotFound
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, TaskId
 from shared.domain.paging import Page, PageRequest, paginate
@@ -18,13 +19,17 @@ from shared.services.changes import persist
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskInput:
-    """Input for a new task; `data` is the task's initial data."""
+    """Input for a new task; `data` is the task's initial data.
+
+    An `id` comes from `new_id`; without one, the task gets a new one.
+    """
 
     kind: TaskKind
     selection: Selection
     app_id: AppId | None = None
     endpoint_id: EndpointId | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
+    id: TaskId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +41,21 @@ class BackgroundTaskService:
     clock: Clock
     entropy: Entropy
 
-    def start(self, identity: Identity, task_input: TaskInput, key: str | None) -> BackgroundTask:
-        """Stores and queues a task; with a `key` used before, returns that request's task."""
+    def start(
+        self,
+        identity: Identity,
+        task_input: TaskInput,
+        key: str | None,
+        delay: timedelta = timedelta(0),
+    ) -> BackgroundTask:
+        """Stores and queues a task; with a `key` used before, returns that request's task.
+
+        The first step starts after `delay`, or once `begin` is called.
+        """
         now = self.clock.now()
         task = BackgroundTask(
             org_id=identity.org_id,
-            id=TaskId(ids.make(ids.TASK, now, self.entropy.draw(ids.ENTROPY_BYTES))),
+            id=task_input.id or self.new_id(),
             kind=task_input.kind,
             selection=task_input.selection,
             created_at=now,
@@ -53,23 +67,39 @@ class BackgroundTaskService:
         operation = f"{task_input.kind.value} {task_input.app_id} {task_input.endpoint_id}"
         stored = self.tasks.add(task, IdempotencyKey.of(identity, operation, key, now))
         if stored.id == task.id:
-            self.queue.send(task.next_step)
+            self.queue.send(task.next_step, delay)
         elif stored.step == 0:
             # The earlier request may have died before it queued the step.
             self.queue.send(stored.next_step, REPEAT_DELAY)
         return stored.as_of(now)
+
+    def new_id(self) -> TaskId:
+        """Returns the id of a task that is about to start."""
+        entropy = self.entropy.draw(ids.ENTROPY_BYTES)
+        return TaskId(ids.make(ids.TASK, self.clock.now(), entropy))
+
+    def begin(self, task: BackgroundTask) -> None:
+        """Queues the first step of a delayed task at once. Its later copy then does nothing."""
+        self.queue.send(task.next_step)
 
     def get(self, identity: Identity, task_id: str) -> BackgroundTask:
         """Returns a task of the organisation, or of the application's endpoints; else NotFound."""
         return self._find(identity, task_id).as_of(self.clock.now())
 
     def cancel(self, identity: Identity, task_id: str) -> BackgroundTask:
-        """Cancels a task, and returns it; a task that has ended stays as it is."""
+        """Cancels a task, and returns it; a task that has ended stays as it is.
+
+        BadRequest when tasks of its kind cannot be canceled.
+        """
 
         def attempt() -> BackgroundTask | None:
             before = self._find(identity, task_id)
             if before.is_done:
                 return before
+            if not before.kind.can_be_canceled:
+                raise BadRequest(
+                    "This task sends what waited for a paused endpoint. Pause it again."
+                )
             after = before.canceled(self.clock.now())
             return after if self.tasks.save(after, before) else None
 

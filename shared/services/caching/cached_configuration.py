@@ -3,7 +3,8 @@
 An application's configuration is one partition, which takes 3,000 reads a second.
 """
 
-from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Clock, EndpointSource, Routes
 from shared.services.caching.held_leases import HeldLeases

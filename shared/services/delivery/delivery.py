@@ -6,22 +6,31 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
 
-from shared.domain.deliveries.delivery import ENDPOINT_GONE, Delivery, DeliveryKey
+from shared.domain.deliveries.delivery import (
+    ENDPOINT_EXPIRED,
+    ENDPOINT_GONE,
+    ENDPOINT_PAUSED,
+    Delivery,
+)
+from shared.domain.deliveries.delivery_control import delivery_control
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.throttling import UNRESERVED
 from shared.domain.errors import InfrastructureError
+from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.messages.message import Body
 from shared.domain.pipeline.attempt_record import attempt_from_reply
 from shared.domain.pipeline.queue_tasks import DeliveryTask
-from shared.ports import Clock, Deliveries, Ed25519, EndpointSource, Http, Messages
+from shared.domain.pipeline.shipment import Shipment
+from shared.ports import Carrier, Clock, Deliveries, EndpointSource, Messages
 from shared.services.delivery.admission import Admission, InFlight
 from shared.services.delivery.decisions import HoldUntil, MoveToSlowLane, Proceed, WaitForSlot
 from shared.services.delivery.delivery_state import is_settled
 from shared.services.delivery.header_records import HeaderRecords
-from shared.services.delivery.posting import post
 from shared.services.delivery.recording import AttemptRecorder, DeliveryReport
 from shared.services.delivery.schedule import Schedule
+from shared.services.pausing.holding import PausedAttemptHolder
 
 Prefetched = Mapping[DeliveryKey, Delivery]
 
@@ -37,11 +46,11 @@ class DeliveryService:
     deliveries: Deliveries
     endpoints: EndpointSource
     messages: Messages
-    http: Http
-    ed25519: Ed25519
+    carrier: Carrier
     schedule: Schedule
     admission: Admission
     recorder: AttemptRecorder
+    holder: PausedAttemptHolder
     header_records: HeaderRecords
     clock: Clock
     reserve: timedelta
@@ -69,7 +78,17 @@ class DeliveryService:
         endpoint = self.endpoints.get(key.org_id, key.app_id, key.endpoint_id)
         if endpoint is None or not endpoint.active:
             return self.recorder.cancel(task, delivery, ENDPOINT_GONE)
+        if endpoint.has_expired(self.clock.now()):
+            return self.recorder.cancel(task, delivery, ENDPOINT_EXPIRED)
+        if endpoint.paused:
+            return self._hold_while_paused(task)
         return self._admit(task, endpoint, delivery, deadline)
+
+    def _hold_while_paused(self, task: DeliveryTask) -> DeliveryReport:
+        if not self.holder.hold(task):
+            # After a copy that the release may have queued has been processed.
+            self.schedule.put(replace(task, body=None), REPEAT_DELAY)
+        return DeliveryReport(Outcome.HELD, reason=ENDPOINT_PAUSED)
 
     def _admit(
         self,
@@ -106,19 +125,19 @@ class DeliveryService:
         body = self._body(task)
         if body is None:
             return self.recorder.cancel(task, before, "the payload has expired")
-        has_time = partial(self._has_time, deadline)
+        has_time = partial(self.has_time, deadline)
         if not has_time():
             raise InfrastructureError("The time left is too short to make and record the attempt.")
         endpoint, sent_at = flight.proceed.endpoint, self.clock.now()
-        message_id, on_slow = task.key.message_id, flight.on_slow
-        reply = post(
-            self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time
-        )
+        shipment = Shipment.of(task, endpoint, body, sent_at)
+        reply = self.carrier.send(shipment, flight.on_slow, has_time)
         made = attempt_from_reply(task, endpoint.url, sent_at, reply)
         attempt = self.header_records.with_headers(made, endpoint, reply)
         report = self.recorder.record(task, endpoint, before, attempt, reply)
         # For a duplicate as well: the run that recorded it may have died before it came to this.
-        disabled = self.admission.health.record_outcome(flight.proceed, attempt, report.outcome)
+        disabled = self.admission.health.record_outcome(
+            flight.proceed, attempt, report.outcome, delivery_control(reply)
+        )
         return replace(report, reason=disabled)
 
     def _stored_delivery(self, key: DeliveryKey, prefetched: Prefetched | None) -> Delivery | None:
@@ -127,7 +146,8 @@ class DeliveryService:
         is_known = prefetched is not None and (known is None or known.is_readable)
         return known if is_known else self.deliveries.get(key)
 
-    def _has_time(self, deadline: datetime | None) -> bool:
+    def has_time(self, deadline: datetime | None) -> bool:
+        """Returns whether a request and its record can end before the deadline."""
         return deadline is None or self.clock.now() + self.reserve <= deadline
 
     def _body(self, task: DeliveryTask) -> Body | None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.deliveries.delivery import Attempt, Delivery, Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Message
 from shared.domain.pipeline.queue_tasks import DeliveryTask

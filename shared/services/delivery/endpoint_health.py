@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from shared.domain.deliveries.delivery import GONE, Attempt, Status, Trigger
+from shared.domain.deliveries.delivery import Attempt, Status, Trigger
+from shared.domain.deliveries.delivery_control import DeliveryControl
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import GONE
 from shared.domain.endpoints.circuit_backoff import MAX_HOLD, next_check_at
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT, Health
@@ -67,9 +69,16 @@ class EndpointHealth:
             return proceed
         return replace(proceed, endpoint=endpoint or proceed.endpoint)
 
-    def record_outcome(self, proceed: Proceed, attempt: Attempt, outcome: Outcome) -> str | None:
+    def record_outcome(
+        self,
+        proceed: Proceed,
+        attempt: Attempt,
+        outcome: Outcome,
+        control: DeliveryControl | None = None,
+    ) -> str | None:
         """Records the result of an attempt; returns the reason if it disabled the endpoint.
 
+        `control` is the receiver's request.
         A success of a healthy endpoint reads and writes nothing.
         """
         success = attempt.status is Status.SUCCESS
@@ -79,7 +88,7 @@ class EndpointHealth:
             return health.with_outcome(now, success=success, in_time=in_time, probe=probe)
 
         endpoint = self._updated(proceed, update)
-        reason = self._reason_to_disable(endpoint, attempt, outcome) if endpoint else None
+        reason = self._reason_to_disable(endpoint, attempt, outcome, control) if endpoint else None
         return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
 
     def disable(self, endpoint: Endpoint, because_of: AttemptId) -> bool:
@@ -126,8 +135,14 @@ class EndpointHealth:
         return endpoint
 
     def _reason_to_disable(
-        self, endpoint: Endpoint, attempt: Attempt, outcome: Outcome
+        self,
+        endpoint: Endpoint,
+        attempt: Attempt,
+        outcome: Outcome,
+        control: DeliveryControl | None,
     ) -> str | None:
+        if control is DeliveryControl.DISABLE:
+            return "the endpoint asked to be disabled"
         if attempt.response_status_code == GONE:
             return "the endpoint answered 410 and is disabled"
         # While the circuit is open, no delivery exhausts its schedule.

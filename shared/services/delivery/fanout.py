@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.domain.pipeline.queue_tasks import Dispatch
+from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from shared.ports import Clock, DeliveryQueue
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 
@@ -21,10 +21,14 @@ class FanoutService:
         Tasks are delayed until they are due, and at least by `extra`. A dispatch that arrives twice
         gives the same tasks; the second task with the same attempt id sends nothing.
         """
-        delay = max(self._delay(dispatch), extra)
-        tasks = [(task, delay) for task in dispatch.tasks()]
+        tasks = self.tasks(dispatch, extra)
         self.queue.send(tasks)
         return len(tasks)
+
+    def tasks(self, dispatch: Dispatch, extra: timedelta) -> list[tuple[DeliveryTask, timedelta]]:
+        """Returns the first attempt for each endpoint, with its delay, as `expand` queues them."""
+        delay = max(self._delay(dispatch), extra)
+        return [(task, delay) for task in dispatch.tasks()]
 
     def _delay(self, dispatch: Dispatch) -> timedelta:
         """Returns the delay, at most what the queue allows: an early task is postponed again."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from shared.domain.deliveries.attempt_headers import AttemptHeaders
-from shared.domain.deliveries.delivery import Attempt, Reply
+from shared.domain.deliveries.delivery import Attempt
 from shared.domain.deliveries.packed_headers import packed_headers, unpacked_headers
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import Damaged
 from shared.domain.pipeline.recorded_headers import recorded_headers
@@ -29,7 +30,8 @@ class HeaderRecords:
             return attempt
         own = {name.lower() for name in endpoint.headers}
         received = reply.response_headers if reply.status_code else None
-        headers = recorded_headers(reply.request_headers, received, own)
+        secret = {endpoint.api_key_auth.name.lower()} if endpoint.api_key_auth else ()
+        headers = recorded_headers(reply.request_headers, received, own, secret)
         packed = packed_headers(headers, *_basis(attempt))
         if any(name.lower() in own for name, _ in headers.sent):
             sealed = self.cipher.encrypt(packed, _context(attempt))

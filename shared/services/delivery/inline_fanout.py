@@ -1,5 +1,6 @@
 """Fan-out without a queue, for messages with few endpoints."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,3 +26,17 @@ class InlineFanout:
             self.fanout.expand(dispatch, delay)
         else:
             self.fallback.send(dispatch, delay)
+
+    def send_all(self, dispatches: Sequence[tuple[Dispatch, timedelta]]) -> None:
+        """Enqueues each dispatch with its delay, the small ones together.
+
+        After an InfrastructureError, some may be enqueued.
+        """
+        small = [
+            task for each in dispatches if each[0].is_small for task in self.fanout.tasks(*each)
+        ]
+        if small:
+            self.fanout.queue.send(small)
+        for dispatch, delay in dispatches:
+            if not dispatch.is_small:
+                self.fallback.send(dispatch, delay)

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, Reply, Status, Trigger
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.deliveries.outcome import Outcome, outcome_of
+from shared.domain.deliveries.reply import Reply
 from shared.domain.deliveries.retry import next_attempt_at
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.throttling import UNRESERVED
@@ -34,7 +35,7 @@ class DeliveryReport:
 class AttemptRecorder:
     """Records attempts and queues retries.
 
-    `retry_delays` is the retry schedule for endpoints that have none of their own.
+    `retry_delays` is the retry schedule where neither the endpoint nor the event type has one.
     """
 
     deliveries: Deliveries
@@ -53,7 +54,7 @@ class AttemptRecorder:
         reply: Reply,
     ) -> DeliveryReport:
         """Records the attempt, publishes its events and queues the next one where one is due."""
-        due_at = self._next_attempt_at(endpoint, attempt, reply)
+        due_at = self._next_attempt_at(task, endpoint, attempt, reply)
         delivery, is_new = record_attempt(
             self.deliveries, attempt, before, due_at, lambda: self._not_started(attempt)
         )
@@ -81,12 +82,12 @@ class AttemptRecorder:
         return DeliveryReport(Outcome.CANCELED, reason=reason)
 
     def _next_attempt_at(
-        self, endpoint: Endpoint, attempt: Attempt, reply: Reply
+        self, task: DeliveryTask, endpoint: Endpoint, attempt: Attempt, reply: Reply
     ) -> datetime | None:
         if attempt.status is Status.SUCCESS or attempt.trigger is Trigger.MANUAL:
             return None
-        own = endpoint.retry_schedule
-        delays = self.retry_delays if own is None else own
+        schedules = (endpoint.retry_schedule, task.retry_schedule, self.retry_delays)
+        delays = next(schedule for schedule in schedules if schedule is not None)
         return next_attempt_at(delays, attempt.key, attempt.number, self.clock.now(), reply)
 
     def _not_started(self, attempt: Attempt) -> Delivery:

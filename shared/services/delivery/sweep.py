@@ -9,7 +9,7 @@ from itertools import islice
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.pipeline.queue_tasks import DueRetry
 from shared.ports import Clock, DeliveryQueue, DueRetries
-from shared.services.side_by_side import map_concurrently
+from shared.services.concurrent_map import map_concurrently
 
 # A sweep runs each minute and takes the retries that are due before the next one has run.
 HORIZON = timedelta(seconds=90)

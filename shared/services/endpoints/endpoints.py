@@ -1,25 +1,34 @@
 """Operations on endpoints."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 from shared.domain import ids
 from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
 from shared.domain.dataclass_fields import input_values
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.credential_clashes import check_credentials
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.signing import Secret
-from shared.domain.endpoints.targets import TargetPolicy
-from shared.domain.errors import InvalidInput, NotFound, Problem
-from shared.domain.event_types.event_type import EventType
+from shared.domain.errors import NotFound
 from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import EndpointId, OrgId
+from shared.domain.ids import EndpointId
 from shared.domain.operational.operational import OperationalEventType
 from shared.domain.paging import Page, PageRequest, paginate
 from shared.ports import Clock, Endpoints, Entropy
+from shared.ports.receiver_auth import ReceiverAuths
 from shared.services.cache_invalidation import CacheSettler
 from shared.services.changes import change, remove, upsert
+from shared.services.endpoints.endpoint_checks import (
+    EventTypeLookup,
+    Targets,
+    require_event_types,
+    require_target,
+)
+from shared.services.endpoints.pending_release import PendingRelease, Releases
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.operational.operational_events import OperationalEventPublisher
 from shared.services.references import require_possible, resolve
@@ -33,19 +42,16 @@ class ApplicationLookup(Protocol):
         ...
 
 
-class EventTypeLookup(Protocol):
-    """Finds the event types that endpoints may subscribe to."""
-
-    def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        """Returns the existing event types among these names, archived or not."""
-        ...
+def _accept(_before: Endpoint | None, _after: Endpoint) -> None:
+    """Accepts every endpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointService:
     """Creates, reads, changes and deletes endpoints.
 
-    A `reference` is an id or a uid. `targets` decides which URLs are allowed.
+    A `reference` is an id or a uid. Only endpoints whose ids have one of `prefixes` are served, and
+    new ones get the first. `vet` may refuse an endpoint, given the stored one, before it is stored.
     """
 
     applications: ApplicationLookup
@@ -53,10 +59,14 @@ class EndpointService:
     event_types: EventTypeLookup
     secrets: NewSecrets
     event_publisher: OperationalEventPublisher
+    releases: Releases
     clock: Clock
     entropy: Entropy
-    targets: TargetPolicy
+    targets: Targets
+    auths: ReceiverAuths
     settling: CacheSettler
+    prefixes: tuple[str, ...] = (ids.ENDPOINT,)
+    vet: Callable[[Endpoint | None, Endpoint], None] = _accept
 
     def create(
         self,
@@ -71,19 +81,21 @@ class EndpointService:
         Conflict when the uid is taken; InvalidInput when an event type does not exist, the URL is
         not allowed, or the halves of the secret do not match.
         """
-        self._require_target(endpoint_input.url)
+        require_target(self.targets, endpoint_input.url)
         application = self.applications.get(identity, app_reference)
-        self._require_event_types(identity, endpoint_input.event_types)
+        require_event_types(self.event_types, identity, endpoint_input.event_types)
         now = self.clock.now()
         endpoint = Endpoint(
             org_id=application.org_id,
             app_id=application.id,
-            id=EndpointId(ids.make(ids.ENDPOINT, now, self.entropy.draw(ids.ENTROPY_BYTES))),
+            id=self._new_id(now),
             secret=self.secrets.make(secret, "secret"),
             created_at=now,
             updated_at=now,
-            **input_values(endpoint_input),
+            **input_values(endpoint_input) | {"paused": bool(endpoint_input.paused)},
         )
+        check_credentials(endpoint)
+        self.vet(None, endpoint)
         idempotency_key = IdempotencyKey.of(identity, f"endpoint.create {application.id}", key, now)
         stored = self.endpoints.add(endpoint, idempotency_key)
         self.event_publisher.publish_for_endpoint(stored, OperationalEventType.ENDPOINT_CREATED)
@@ -104,8 +116,9 @@ class EndpointService:
     def page(self, identity: Identity, app_reference: str, request: PageRequest) -> Page[Endpoint]:
         """Returns a page of the application's endpoints, without the deleted ones."""
         application = self.applications.get(identity, app_reference)
-        found = self.endpoints.scan(application.org_id, application.id, request.span())
-        return paginate(found, lambda e: e.id, request, lambda e: e.deleted_at is None)
+        span = request.span().of_kinds(*self.prefixes)
+        found = self.endpoints.scan(application.org_id, application.id, span)
+        return paginate(found, lambda e: e.id, request, self._is_served)
 
     def change(
         self,
@@ -124,15 +137,22 @@ class EndpointService:
             after = alter(before)
             known = before.event_types or ()
             added = tuple(name for name in after.event_types or () if name not in known)
-            self._require_event_types(identity, added)
+            require_event_types(self.event_types, identity, added)
             if after.url != before.url:
-                self._require_target(after.url)
-            return after.changed_from(before, self.clock.now())
+                require_target(self.targets, after.url)
+            check_credentials(after)
+            self.vet(before, after)
+            return release.prepare(after.changed_from(before, self.clock.now()), before)
 
+        release = PendingRelease(self.releases, identity)
         application = self.applications.get(identity, app_reference)
         after = change(lambda: self.find(application, reference), altered, self.endpoints.save)
+        if after.auth is not None:
+            # Each write of an endpoint encrypts its secrets with the current key.
+            self.auths.reencrypt(after)
         self.event_publisher.publish_change(after)
         self.settling.settle(application.org_id, application.id)
+        release.begin()
         return after
 
     def put(
@@ -140,13 +160,15 @@ class EndpointService:
     ) -> tuple[Endpoint, bool]:
         """Replaces the endpoint but for its secret and headers, or creates a missing one.
 
+        Credentials stay as well, unless others are given.
+
         Also returns whether the endpoint is new. NotFound when the reference is neither a valid id
         nor a valid uid.
         """
-        require_possible(reference, ids.ENDPOINT)
+        require_possible(reference, self.prefixes[0])
 
         def replaced(endpoint: Endpoint) -> Endpoint:
-            return replace(endpoint, **input_values(endpoint_input) | {"headers": endpoint.headers})
+            return replace(endpoint, **input_values(endpoint_input.keeping(endpoint)))
 
         return upsert(
             lambda: self.change(identity, app_reference, reference, replaced),
@@ -157,11 +179,15 @@ class EndpointService:
         """Deletes the endpoint, ends its deliveries and frees its uid; past attempts stay."""
         application = self.applications.get(identity, app_reference)
         now = self.clock.now()
+        release = PendingRelease(self.releases, identity)
+
+        def deleted(endpoint: Endpoint) -> bool:
+            if endpoint.paused:
+                release.prepare_for(endpoint)
+            return self.endpoints.delete(endpoint, now)
+
         try:
-            before = remove(
-                lambda: self.find(application, reference),
-                lambda endpoint: self.endpoints.delete(endpoint, now),
-            )
+            before = remove(lambda: self.find(application, reference), deleted)
         except NotFound:
             # An earlier request may have died between the deletion and its event.
             if found := self._stored(application, reference):
@@ -170,28 +196,21 @@ class EndpointService:
             raise
         self.event_publisher.publish_removal(replace(before, deleted_at=now))
         self.settling.settle(application.org_id, application.id)
+        release.begin()
 
     def _stored(self, application: Application, reference: str) -> Endpoint | None:
         """Returns the application's endpoint, even a deleted one; those have no uid."""
         org_id, app_id = application.org_id, application.id
         found_id = resolve(
-            reference, ids.ENDPOINT, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
+            reference, self.prefixes, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
         )
-        return self.endpoints.get(org_id, app_id, EndpointId(found_id)) if found_id else None
+        if found_id is None or not found_id.startswith(self.prefixes):
+            return None
+        return self.endpoints.get(org_id, app_id, EndpointId(found_id))
 
-    def _require_target(self, url: str) -> None:
-        if reason := self.targets.refusal(url):
-            raise InvalidInput(Problem(("body", "url"), reason))
+    def _new_id(self, now: datetime) -> EndpointId:
+        entropy = self.entropy.draw(ids.ENTROPY_BYTES)
+        return EndpointId(ids.make(self.prefixes[0], now, entropy))
 
-    def _require_event_types(self, identity: Identity, names: tuple[str, ...] | None) -> None:
-        found = self.event_types.get_all(identity.org_id, names or ())
-        offered = {known.name for known in found if _is_on_offer(known, identity)}
-        missing = [name for name in names or () if name not in offered]
-        if missing:
-            reason = f"The following event types don't exist: {', '.join(missing)}"
-            raise InvalidInput(Problem(("body", "eventTypes"), reason))
-
-
-def _is_on_offer(event_type: EventType, identity: Identity) -> bool:
-    """Returns whether an endpoint may subscribe to it. A feature flag hides it completely."""
-    return not event_type.archived and event_type.visible_to(identity)
+    def _is_served(self, endpoint: Endpoint) -> bool:
+        return endpoint.deleted_at is None and endpoint.id.startswith(self.prefixes)

@@ -1,10 +1,9 @@
 """State of an endpoint's rate limit."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from shared.domain.auth.access import Identity
-from shared.domain.endpoints.throttling import RateLimit, Slot
+from shared.domain.endpoints.throttling import RateLimit, Slot, SlotLine
 from shared.ports import Clock, Throttles
 from shared.services.endpoints.endpoints import EndpointService
 
@@ -17,10 +16,10 @@ class RateLimitStatusService:
     throttles: Throttles
     clock: Clock
 
-    def throttled_until(
+    def waiting_line(
         self, identity: Identity, app_reference: str, reference: str
-    ) -> datetime | None:
-        """Returns the next free slot, if deliveries wait for the endpoint's rate; else None."""
+    ) -> SlotLine | None:
+        """Returns the line of slots, if deliveries wait for the endpoint's rate; else None."""
         endpoint = self.endpoints.get(identity, app_reference, reference)
         if endpoint.throttle_rate is None:
             return None
@@ -31,7 +30,7 @@ class RateLimitStatusService:
             rate=endpoint.throttle_rate,
         )
         # Attempts are spread evenly over the lanes of a high rate, so one lane shows them all.
-        following = self.throttles.following(limit)
-        if following is None or not Slot(following, limit.rate).is_ahead(self.clock.now()):
+        line = self.throttles.line(limit)
+        if line is None or not Slot(line.next_at, limit.rate).is_ahead(self.clock.now()):
             return None
-        return following
+        return line

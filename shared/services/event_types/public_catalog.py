@@ -14,17 +14,17 @@ from shared.services.ttl_cache import TtlCache
 
 # How long readers may see an old catalog: a reader costs no read while others read.
 CATALOG_TTL = timedelta(minutes=1)
-# At most this many organizations, and pages of at most MAX_PAGE event types.
+# At most this many organisations, and pages of at most MAX_PAGE event types.
 _CACHED_SETTINGS, _CACHED_PAGES = 32, 16
 MAX_PAGE = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class PublicCatalogService:
-    """Shows an organization's event types and the look of its portal to readers without a token.
+    """Shows an organisation's event types and the look of its portal to readers without a token.
 
-    NotFound unless the stack allows it (`is_allowed`), the organization has not hidden it, and it
-    has an event type to show: so for an organization that does not exist. Archived event types, and
+    NotFound unless the stack allows it (`is_allowed`), the organisation has not hidden it, and it
+    has an event type to show: so for an organisation that does not exist. Archived event types, and
     those behind a feature flag, are never shown.
     """
 
@@ -40,7 +40,7 @@ class PublicCatalogService:
     )
 
     def look(self, org: str) -> PortalSettings:
-        """Returns the settings of the organization's portal."""
+        """Returns the settings of the organisation's portal."""
         found = self._visible(org)
         self._check(found.org_id)
         return found
@@ -54,7 +54,7 @@ class PublicCatalogService:
         return found
 
     def _visible(self, org: str) -> PortalSettings:
-        """Returns the settings of an organization that has not hidden its catalog."""
+        """Returns the settings of an organisation that has not hidden its catalog."""
         org_id = self._org(org)
         now = self.clock.now()
         found = self._settings.get(org_id, now)

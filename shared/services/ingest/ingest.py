@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.domain import ids
 from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.auth.access import Identity
-from shared.domain.endpoints.endpoint import Route, RoutingTable
+from shared.domain.endpoints.route import Route, unexpired_routes
 from shared.domain.errors import NotFound
 from shared.domain.event_types.json_schema import Mismatch
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
@@ -14,12 +14,9 @@ from shared.domain.ids import MessageId
 from shared.domain.messages.message import Message, MessageInput
 from shared.ports import Clock, Entropy, MessageQueue, Messages, Routes
 from shared.services.applications.applications import ApplicationService
-from shared.services.ingest.acceptance import (
-    build_message,
-    enqueue_dispatch,
-    store_and_enqueue,
-)
+from shared.services.ingest.acceptance import build_message, enqueue_dispatch, store_and_enqueue
 from shared.services.ingest.enforcement import EnforcementService
+from shared.services.ingest.routing import routing_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +52,11 @@ class IngestService:
         if repeated and (stored := self._stored(application, message_id)):
             # The earlier request succeeded and its response was lost, or it died before the queue.
             return enqueue_dispatch(
-                self.queue, stored, REPEAT_DELAY, throttled=application.throttled
+                self.queue,
+                stored,
+                REPEAT_DELAY,
+                throttled=application.throttled,
+                retry_schedule=self.enforcement.retry_schedule(stored),
             )
         message = build_message(application, routes, message_id, message_input)
         # Examples are the provider's own; they are not validated.
@@ -63,7 +64,11 @@ class IngestService:
             warn(mismatch)
         # A request with the same key may have stored the message since the read above.
         return store_and_enqueue(
-            self.messages, self.queue, message, throttled=application.throttled
+            self.messages,
+            self.queue,
+            message,
+            throttled=application.throttled,
+            retry_schedule=self.enforcement.retry_schedule(message),
         )
 
     def has_receivers(
@@ -74,23 +79,23 @@ class IngestService:
         NotFound when the application is missing.
         """
         _, routes = self._routing(identity, app_reference, None)
-        return any(route.wants(event_type, channels) for route in routes)
+        found = unexpired_routes(routes, self.clock.now())
+        return any(route.wants(event_type, channels) for route in found)
 
     def _routing(
         self, identity: Identity, reference: str, application_input: ApplicationInput | None
     ) -> tuple[Application, Sequence[Route]]:
         """Returns the application, created from the input if missing, and its routes."""
-        app_id = self.applications.id_of(identity, reference)
-        table = self.routes.of(identity.org_id, app_id) if app_id else RoutingTable(None)
-        if table.application is None and application_input is not None:
+        try:
+            return routing_of(self.applications, self.routes, identity, reference)
+        except NotFound:
+            if application_input is None:
+                raise
             made = self.applications.get_or_create_by_reference(
                 identity, reference, application_input
             )
             # A concurrent request may have created the application, and added an endpoint.
-            table = self.routes.of(identity.org_id, made.id)
-        if table.application is None:
-            raise NotFound("Application not found")
-        return table.application, table.routes
+            return routing_of(self.applications, self.routes, identity, made.id)
 
     def _message_id(
         self,

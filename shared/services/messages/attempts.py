@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
+from shared.domain.content_pages import fit_page
 from shared.domain.deliveries.attempt_headers import AttemptHeaders
 from shared.domain.deliveries.delivery import Attempt, Delivery
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import NotFound
 from shared.domain.ids import AttemptId
 from shared.domain.messages.message import Message
-from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, paginate, within
+from shared.domain.paging import Page, PageRequest, Span, growing_chunks, paginate, within
 from shared.ports import Deliveries
 from shared.services.delivery.header_records import HeaderRecords
 from shared.services.endpoints.endpoints import EndpointService

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Status
+from shared.domain.content_pages import fit_page
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.messages.endpoint_history import (
     HistoryEntry,
@@ -18,7 +20,7 @@ from shared.domain.messages.endpoint_history import (
 )
 from shared.domain.messages.filters import Filter
 from shared.domain.messages.message import Message
-from shared.domain.paging import Page, PageRequest, Span, fit_page, growing_chunks, no_id, paginate
+from shared.domain.paging import Page, PageRequest, Span, growing_chunks, no_id, paginate
 from shared.ports import Deliveries
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.messages.messages import MessageService, size_of

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from shared.domain import ids
 from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
+from shared.domain.content_pages import fit_page
 from shared.domain.errors import NotFound
 from shared.domain.ids import MessageId
 from shared.domain.messages.message import Message
-from shared.domain.paging import Page, PageRequest, fit_page, paginate, within
+from shared.domain.paging import Page, PageRequest, paginate, within
 from shared.ports import Clock, Messages
 from shared.services.applications.applications import ApplicationService
 from shared.services.references import resolve

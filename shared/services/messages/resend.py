@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.domain import ids
 from shared.domain.auth.access import Identity
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.errors import BadRequest
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AttemptId
@@ -37,16 +37,15 @@ class ResendService:
         """Queues an attempt and returns its id.
 
         With the idempotency `key` of an earlier request, returns that request's attempt id.
-        BadRequest when the payload is no longer stored, or the endpoint is disabled.
+        BadRequest when the payload is no longer stored, or the endpoint is disabled,
+        expired or paused.
         """
         application = self.messages.applications.get(identity, app_reference)
         message = self.messages.find(application, reference)
         endpoint = self.endpoints.find(application, endpoint_reference)
         if message.payload is None:
             raise BadRequest("The payload of this message is no longer stored.", "missing_payload")
-        if not endpoint.active:
-            reason = "The endpoint is disabled. Enable it, then send the message again."
-            raise BadRequest(reason, "endpoint_disabled")
+        endpoint.require_sending(self.clock.now())
         attempt_id, repeated = self._attempt_id(identity, message.delivery_key(endpoint.id), key)
         # The earlier request may have died before the queue, so the attempt is queued again.
         delay = REPEAT_DELAY if repeated else timedelta(0)

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from shared.domain.auth.access import Identity
 from shared.domain.deliveries.delivery import Attempt, Status, Trigger
-from shared.domain.errors import BadRequest
 from shared.domain.messages.message import MessageInput
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.ingest.ingest import IngestService
@@ -27,13 +26,11 @@ class TrialMessageService:
     ) -> Attempt:
         """Sends the message to this endpoint only, whatever its filters.
 
-        Returns the pending first attempt; BadRequest when the endpoint is disabled. With the `key`
-        of an earlier request, returns the attempt of that request's message.
+        Returns the pending first attempt; BadRequest when the endpoint is disabled, expired or
+        paused. With the `key` of an earlier request, returns the attempt of that request's message.
         """
         endpoint = self.endpoints.get(identity, app_reference, reference)
-        if not endpoint.active:
-            reason = "The endpoint is disabled. Enable it, then send the message."
-            raise BadRequest(reason, "endpoint_disabled")
+        endpoint.require_sending(self.ingest.clock.now())
         chosen = replace(message_input, only=endpoint.id, ignores_filters=True)
         message = self.ingest.accept(identity, endpoint.app_id, chosen, key)
         delivery = message.delivery_key(endpoint.id)

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.ids import OPERATIONAL_APP, AppId, OrgId
 from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
 from shared.domain.operational.operational_events import (

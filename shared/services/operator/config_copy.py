@@ -5,12 +5,15 @@ resumes after an interruption. A refused object does not stop the others.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from shared.domain.errors import Forbidden, NotFound, Unauthenticated, UserError
 from shared.domain.operator.copied_fields import (
     APPLICATION,
+    DESTINATION,
     ENDPOINT,
     EVENT_TYPE,
     OPERATIONAL_ENDPOINT,
@@ -18,17 +21,20 @@ from shared.domain.operator.copied_fields import (
     Fields,
 )
 from shared.ports.operator.server import Server
+from shared.services.operator.copied_destinations import DestinationCopies, name_of
 from shared.services.operator.copied_endpoints import EndpointCopies, EndpointLocation
+from shared.services.operator.copied_schedules import ScheduleCopies
 from shared.services.operator.copy_target import CopyResult, CopyTarget, TargetDocument
 
 _EVENT_TYPES = "/event-type?include_archived=true&with_content=true"
 _OPERATIONAL = "/operational-webhook/endpoint"
 _ENDPOINTS = "/app/{app_id}/endpoint"
+_NO_APPLICATION = "Its application was refused."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfigurationCopyService:
-    """Copies event types, applications, and endpoints with their secrets and headers.
+    """Copies event types, applications, endpoints and destinations, with secrets and headers.
 
     An object without a uid gets one derived from its id, so that a repeated copy recognizes it.
     With `dry`, nothing is written.
@@ -52,6 +58,7 @@ class ConfigurationCopyService:
         yield from self._operational(endpoints)
 
     def _event_types(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
+        schedules = ScheduleCopies(source=self.source, document=endpoints.document, target=target)
         for each in self.source.all(_EVENT_TYPES):
             name = each["name"]
             fields = EVENT_TYPE.carried(each)
@@ -60,7 +67,9 @@ class ConfigurationCopyService:
                 endpoints.archived[name] = fields
             operation = "/event-type/{event_type_name}"
             path = f"/event-type/{quote(name)}"
-            yield _put(target, EVENT_TYPE, name, path, each, fields, operation)
+            done = _put(target, EVENT_TYPE, name, path, each, fields, operation)
+            lost = () if done.refusal else schedules.copy(name)
+            yield replace(done, lost=done.lost + lost)
 
     def _applications(self, target: CopyTarget, endpoints: EndpointCopies) -> Iterator[CopyResult]:
         for each in self.source.all("/app"):
@@ -78,18 +87,36 @@ class ConfigurationCopyService:
                     yield _endpoint(endpoints, endpoint, place)
                 else:
                     name = f"{_uid(endpoint)} {endpoint['url']}"
-                    yield _refused(ENDPOINT, name, "Its application was refused.")
+                    yield _refused(ENDPOINT, name, _NO_APPLICATION)
+            yield from self._destinations(target, f"/app/{each['id']}/destination", path, done)
+
+    def _destinations(
+        self, target: CopyTarget, old: str, application: str, done: CopyResult
+    ) -> Iterator[CopyResult]:
+        copies = DestinationCopies(
+            source=self.source, target=target, old=old, new=f"{application}/destination"
+        )
+        for each in _listed(self.source, old):
+            uid = _uid(each)
+            name, copy = name_of(each, uid), partial(copies.copy, each, uid)
+            if done.refusal is None:
+                yield _carried(DESTINATION, name, copy)
+            else:
+                yield _refused(DESTINATION, name, _NO_APPLICATION)
 
     def _operational(self, endpoints: EndpointCopies) -> Iterator[CopyResult]:
-        try:
-            listed = list(self.source.all(_OPERATIONAL))
-        except (NotFound, Forbidden):
-            # Some servers and plans lack operational endpoints.
-            return
-        for each in listed:
+        for each in _listed(self.source, _OPERATIONAL):
             old = f"{_OPERATIONAL}/{each['id']}"
             place = EndpointLocation(OPERATIONAL_ENDPOINT, old, _OPERATIONAL, _OPERATIONAL)
             yield _endpoint(endpoints, each, place)
+
+
+def _listed(source: Server, path: str) -> list[dict[str, Any]]:
+    """Returns the list; an empty one where a server or its plan lacks such objects."""
+    try:
+        return list(source.all(path))
+    except (NotFound, Forbidden):
+        return []
 
 
 def _put(

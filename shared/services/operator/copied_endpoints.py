@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import quote
 
 from shared.domain.errors import BadRequest, NotFound, UserError
@@ -11,12 +10,20 @@ from shared.domain.operator.copied_fields import ENDPOINT, CopiedKind, Fields
 from shared.ports.operator.server import Server
 from shared.services.operator.copy_target import CopyResult, CopyTarget, TargetDocument
 
-_PUBLIC = "whpk_"
+PUBLIC = "whpk_"
 _PAIR = (
     "Its Ed25519 pair cannot be copied: the source shows only the public half. Create the endpoint by "
     "hand, with the same uid and a pair (whsk_…) of yours, and repeat the copy."
 )
-_OTHER_PAIR = "secret (an Ed25519 pair; the source shows only its public half)"
+# Settings of an endpoint by their path, and the fields that say whether there are any.
+_SETTINGS = {
+    "transformation": ("code", "enabled"),
+    "oauth-config": ("enabled",),
+    "mtls-config": ("enabled",),
+    "web-identity": ("enabled",),
+    "ca": ("cert",),
+}
+OTHER_PAIR = "secret (an Ed25519 pair; the source shows only its public half)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +68,12 @@ class EndpointCopies:
             else:
                 lost = self._update(fields, f"{place.new}/{quote(uid)}", place, secret)
         left, headers = self._headers(f"{place.new}/{quote(uid)}", place)
-        unknown = place.kind.unknown(each) + self._transformation(place)
+        unknown = place.kind.unknown(each) + tuple(self._settings(place))
         name = f"{uid} {fields['url']}"
         return CopyResult(place.kind.name, name, there is None, left, lost + headers + unknown)
 
     def _create(self, fields: Fields, place: EndpointLocation, secret: str) -> tuple[str, ...]:
-        if secret.startswith(_PUBLIC):
+        if secret.startswith(PUBLIC):
             raise BadRequest(_PAIR)
         return self.target.write("POST", place.new, fields, place.operation, secret)
 
@@ -76,8 +83,8 @@ class EndpointCopies:
         lost = self.target.write("PUT", path, fields, f"{place.operation}/{{endpoint_id}}")
         if self.target.server.get(f"{path}/secret")["key"] == secret:
             return lost
-        if secret.startswith(_PUBLIC):
-            return (*lost, _OTHER_PAIR)
+        if secret.startswith(PUBLIC):
+            return (*lost, OTHER_PAIR)
         self.target.send("POST", f"{path}/secret/rotate", {"key": secret})
         return lost
 
@@ -145,13 +152,18 @@ class EndpointCopies:
                 raise BadRequest("some were set by hand, and would be lost")
         self.target.send(method, path, {"headers": headers})
 
-    def _transformation(self, place: EndpointLocation) -> tuple[str, ...]:
-        """Names the endpoint's transformation code, which the target cannot store."""
-        path = "/api/v1/app/{app_id}/endpoint/{endpoint_id}/transformation"
-        if place.kind is not ENDPOINT or self.document.has(path) is False:
-            return ()
-        try:
-            found: dict[str, Any] = self.source.get(f"{place.old}/transformation")
-        except UserError:
-            return ()
-        return ("transformation",) if found.get("code") or found.get("enabled") else ()
+    def _settings(self, place: EndpointLocation) -> Iterator[str]:
+        """Names the endpoint's settings of their own that the copy leaves out.
+
+        The target cannot store a transformation's code, and the source shows no credentials.
+        """
+        of_all = "/api/v1/app/{app_id}/endpoint/{endpoint_id}/"
+        for name, signs in _SETTINGS.items() if place.kind is ENDPOINT else ():
+            if self.document.has(of_all + name) is False:
+                continue
+            try:
+                found = self.source.get(f"{place.old}/{name}")
+            except UserError:
+                continue
+            if any(found.get(sign) for sign in signs):
+                yield name

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TypeVar
 
 from shared.domain.errors import ServiceError
-from shared.domain.operator.deployment import Deployment
+from shared.domain.operator.deployment import BUS_FAILURES, Deployment
 from shared.domain.operator.stack_resources import Diagnostic, QueueState
 from shared.ports import Clock
 from shared.ports.operator.stack_resources import StackInspector
@@ -50,6 +50,8 @@ class DiagnosticsService:
         yield from _run("rights", self._rights)
         for name, urls in self.deployment.queues.items():
             yield from _run(f"queue {name}", partial(self._queue, name, *urls))
+        if self.deployment.has_bus:
+            yield from _run("dead letters of intake-bus", self._bus)
         yield from _run("sweep", self._sweep)
         yield from _run("alarms", self._alarms)
 
@@ -135,6 +137,13 @@ class DiagnosticsService:
             yield Diagnostic.failed(f"queue {name}", f"{reported}; no dead-letter queue", advice)
         else:
             yield Diagnostic.passed(f"queue {name}", reported)
+        yield from self._dead_letters(name, letters)
+
+    def _bus(self) -> Iterator[Diagnostic]:
+        url = self.deployment.output(BUS_FAILURES)
+        yield from self._dead_letters("intake-bus", self.stack_inspector.queue(url))
+
+    def _dead_letters(self, name: str, letters: QueueState) -> Iterator[Diagnostic]:
         if dead := letters.waiting + letters.in_flight:
             advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
             reported = f"{dead} wait{self._expiry(name)}"

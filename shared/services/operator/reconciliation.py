@@ -7,7 +7,8 @@ from itertools import chain
 
 from shared.domain import ids
 from shared.domain.applications.application import Application
-from shared.domain.deliveries.delivery import Delivery, DeliveryKey
+from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.errors import NotFound
 from shared.domain.ids import AppId, AttemptId, OrgId
 from shared.domain.messages.message import Message
@@ -20,7 +21,15 @@ from shared.domain.pipeline.reconciliation import (
     ReconciliationScope,
     awaited_task,
 )
-from shared.ports import Applications, Clock, Deliveries, DueRetries, EndpointStates, Messages
+from shared.ports import (
+    Applications,
+    Clock,
+    Deliveries,
+    DueRetries,
+    EndpointStates,
+    Messages,
+    PausedAttempts,
+)
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY, Schedule
 
 BATCH = 100
@@ -38,6 +47,7 @@ class ReconciliationService:
     deliveries: Deliveries
     states: EndpointStates
     later: DueRetries
+    paused: PausedAttempts
     schedule: Schedule
     clock: Clock
 
@@ -152,7 +162,9 @@ class ReconciliationService:
             state = states.get(task.key.endpoint_id)
             return state is not None and state.holds(task, now, scope.grace)
 
-        return [t for t in late if not is_held(t) and t.attempt_id not in kept()]
+        lost = [t for t in late if not is_held(t) and t.attempt_id not in kept()]
+        waiting = {task.attempt_id for task in self.paused.stored(lost)} if lost else ()
+        return [task for task in lost if task.attempt_id not in waiting]
 
     def _held(self) -> frozenset[AttemptId]:
         return frozenset(self.later.waiting(self.clock.now() + HELD_AHEAD))

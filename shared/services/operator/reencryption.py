@@ -1,4 +1,4 @@
-"""Re-encrypts the endpoints' secrets and headers with the key in use.
+"""Re-encrypts the endpoints' secrets, headers and credentials with the key in use.
 
 Every write of an endpoint encrypts its secrets, so a write without a change is enough. The writes
 go through the API, which alone has the key.

@@ -18,7 +18,7 @@ from shared.services.changes import change
 
 @dataclass(frozen=True, kw_only=True)
 class PortalSettingsService:
-    """Reads and changes the settings of an organization's portal.
+    """Reads and changes the settings of an organisation's portal.
 
     Changes raise InvalidInput for colors that are hard to read, and for too many texts.
     """
@@ -26,7 +26,7 @@ class PortalSettingsService:
     store: PortalSettingsStore
 
     def get(self, identity: Identity) -> PortalSettings:
-        """Returns the settings of the token's organization, or the default ones."""
+        """Returns the settings of the token's organisation, or the default ones."""
         return self.store.get(identity.org_id)
 
     def replace(self, identity: Identity, chosen: PortalSettingsInput) -> PortalSettings:

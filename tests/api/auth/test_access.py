@@ -102,7 +102,7 @@ def test_a_failing_dependency_returns_503_with_advice_to_retry(
 ) -> None:
     app = make_app(api)
 
-    def fail(*_: Any) -> None:
+    def fail(*_: Any, **__: Any) -> None:
         raise InfrastructureError("DynamoDB: ThrottlingException on secret-table")
 
     monkeypatch.setattr(type(api.system.ingest.messages), "add", fail)
@@ -115,7 +115,7 @@ def test_a_failing_dependency_returns_503_with_advice_to_retry(
 
 
 def test_a_bug_returns_an_opaque_500(api: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    def crash(*_: Any) -> None:
+    def crash(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("details")
 
     monkeypatch.setattr(type(api.system.ingest.messages), "add", crash)

@@ -42,18 +42,27 @@ PLAIN_PARAMETERS = {
     "exclude_apps_with_no_endpoints", "exclude_apps_with_svix_play_endpoints", "expanded_statuses",
     "expunge", "get_if_exists", "include_archived", "limit", "order", "since", "status",
     "endDate", "period", "startDate", "status_code_class", "tag", "task", "until", "with_content", "with_delivery",
-    "with_msg",
+    "with_destinations", "with_msg",
+    # Of public keys, which anyone may read.
+    "app", "endpoint", "org",
 }  # fmt: skip
 PLAIN_FIELDS = {
-    "after", "archived", "before", "capabilities", "channel", "channels", "colorPaletteDark", "colorPaletteLight",
+    "after", "archived", "before", "capabilities", "challenge", "channel", "channels", "colorPaletteDark", "colorPaletteLight",
     "connectors", "customColor", "customFontFamily", "customLogoUrl", "customLogoUrlDark", "customStringsByLanguage",
     "customStringsOverride", "customThemeOverride", "data", "deleteHeaders", "deliverAt", "deprecated",
     "description", "disabled", "displayName", "dryRun", "enableChannels", "enableMessageTags",
-    "eventCatalogPublished", "exampleIndex", "expiry", "featureFlag", "featureFlags", "gracePeriodSeconds",
-    "groupName", "headers", "hideBranding", "key", "limit", "metadata", "name", "oneTimeToken", "payload",
+    "eventCatalogPublished", "exampleIndex", "expiry", "featureFlag", "featureFlags", "filter", "gracePeriodSeconds",
+    "groupName", "headers", "hideBranding", "infoHeaders", "method", "key", "limit", "metadata", "name", "oneTimeToken", "paused", "payload",
     "payloadRetentionHours", "payloadRetentionPeriod", "rateLimit", "readOnly", "replaceAll", "retrySchedule",
     "schemaEnforcement", "schemas", "secret", "settings", "since", "spec", "specRaw", "status",
     "statusCodeClass", "tag", "tags", "throttleRate", "transformationsParams", "until", "url", "version", "with_content",
+    "with_destinations",
+    # Settings of credentials and of destinations.
+    "apiKeyAuth", "audience", "authMethod", "basicAuth", "batchSize", "cert", "clientId", "clientSecret", "code",
+    "config", "extraHeaders", "extraParams", "grantType", "identity", "jwtParams", "maxWaitSecs", "refreshToken",
+    "scopes", "tokenUrl", "type",
+    # Compared with the caller's own applications.
+    "appMetadata",
 }  # fmt: skip
 # Names of event types, which all applications of an organisation share.
 OF_ALL = {"event_type_name", "eventType", "eventTypes", "event_types", "filterTypes"}

@@ -7,8 +7,9 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import RecordedRequest
-from shared.domain.deliveries.delivery import Reply
-from shared.services.endpoints import activity
+from shared.domain.deliveries.reply import Reply
+from shared.domain.timestamps import format_timestamp
+from shared.services.statistics import activity
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import new_id
@@ -170,7 +171,7 @@ def test_attempts_are_counted_in_parts_of_a_period(api: ApiClient, period: str, 
         {"since": "2026-01-10T00:00:00Z", "until": "2026-01-09T00:00:00Z"},
     ],
 )
-def test_an_impossible_period_is_refused(api: ApiClient, query: dict[str, str]) -> None:
+def test_activity_returns_400_for_an_invalid_period(api: ApiClient, query: dict[str, str]) -> None:
     answer = api("GET", ACTIVITY, query=query)
 
     assert (answer.status, answer.json["code"]) == (400, "invalid_range")
@@ -212,17 +213,23 @@ def test_unknown_and_deleted_endpoints_are_left_out(api: ApiClient, endpoint: st
     assert api("GET", FAILURES, query=asked).json["data"] == []
 
 
-def test_the_state_of_a_rate_limit_is_shown(api: ApiClient, endpoint: str) -> None:
+def test_rate_limit_status_returns_the_state_of_the_rate_limit(
+    api: ApiClient, endpoint: str
+) -> None:
     path = f"{APP}/endpoint/mine/rate-limit-status"
     idle = {"status": "Ok", "throttledSince": None, "throttledUntil": None}
     assert api("GET", path).json == idle
     api("PATCH", f"{APP}/endpoint/mine", {"throttleRate": 1})
     assert api("GET", path).json == idle
 
+    begun = api.system.clock.now()
+
     for _ in range(3):
         send(api)
 
     limited = api("GET", path).json
-    assert (limited["status"], limited["throttledSince"]) == ("RateLimited", None)
+    assert limited["status"] == "RateLimited"
+    assert limited["throttledSince"] == format_timestamp(begun.replace(microsecond=0))
+    assert limited["throttledSince"] < limited["throttledUntil"]
     api.system.clock.advance(timedelta(minutes=1))
     assert api("GET", path).json == idle

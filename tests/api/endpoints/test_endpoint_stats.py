@@ -7,7 +7,7 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import RecordedRequest
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import SystemUnderTest
 
@@ -123,7 +123,7 @@ def test_stats_return_400_for_an_invalid_timestamp(
 def test_a_repeated_request_continues_a_count_that_returned_503(
     api: ApiClient, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.services.endpoints.endpoint_stats.MAX_COUNTED", 2)
+    monkeypatch.setattr("shared.services.statistics.endpoint_stats.MAX_COUNTED", 2)
 
     first = ask(api)
 

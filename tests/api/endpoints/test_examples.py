@@ -48,7 +48,7 @@ def test_an_example_is_a_message_to_that_endpoint_only(api: ApiClient, endpoint:
     assert attempt["triggerType"] == 0
 
 
-def test_the_example_can_be_chosen(api: ApiClient, endpoint: str) -> None:
+def test_send_example_accepts_the_index_of_the_example(api: ApiClient, endpoint: str) -> None:
     assert send(api, "mine", {"eventType": "a.b", "exampleIndex": 1}).status == 200
 
     assert received(api) == [("https://example.com/hook", {"id": 2})]
@@ -60,7 +60,7 @@ def test_a_ping_needs_no_event_type(api: ApiClient, endpoint: str) -> None:
     assert received(api) == [("https://example.com/hook", {"success": True})]
 
 
-def test_what_the_endpoint_filters_out_does_not_reach_it(api: ApiClient, endpoint: str) -> None:
+def test_an_example_filtered_out_by_the_endpoint_is_not_sent(api: ApiClient, endpoint: str) -> None:
     api("PATCH", f"{APP}/endpoint/{endpoint}", {"channels": ["eu"]})
 
     assert send(api, endpoint, {"eventType": "a.b"}).status == 200
@@ -68,7 +68,7 @@ def test_what_the_endpoint_filters_out_does_not_reach_it(api: ApiClient, endpoin
     assert received(api) == []
 
 
-def test_an_idempotency_key_sends_one(api: ApiClient, endpoint: str) -> None:
+def test_the_same_idempotency_key_sends_one_example(api: ApiClient, endpoint: str) -> None:
     headers = {"idempotency-key": "once"}
 
     first = send(api, endpoint, {"eventType": "a.b"}, headers=headers)
@@ -81,7 +81,9 @@ def test_an_idempotency_key_sends_one(api: ApiClient, endpoint: str) -> None:
 
 
 @pytest.mark.parametrize("index", [2, 3])
-def test_without_such_an_example_it_is_a_400(api: ApiClient, endpoint: str, index: int) -> None:
+def test_send_example_returns_400_for_an_unknown_example(
+    api: ApiClient, endpoint: str, index: int
+) -> None:
     answer = send(api, endpoint, {"eventType": "a.b", "exampleIndex": index})
 
     assert (answer.status, answer.json["code"]) == (400, "invalid_scheme")
@@ -91,7 +93,9 @@ def test_without_such_an_example_it_is_a_400(api: ApiClient, endpoint: str, inde
 @pytest.mark.parametrize(
     "schemas", [None, {}, {"2": {"examples": [{}]}}, {"1": True}, {"1": {"examples": []}}]
 )
-def test_without_any_example_it_is_a_400(api: ApiClient, endpoint: str, schemas: Any) -> None:
+def test_send_example_returns_400_without_any_example(
+    api: ApiClient, endpoint: str, schemas: Any
+) -> None:
     api("POST", "/api/v1/event-type", {"name": "bare", "description": "", "schemas": schemas})
 
     answer = send(api, endpoint, {"eventType": "bare"})
@@ -99,7 +103,9 @@ def test_without_any_example_it_is_a_400(api: ApiClient, endpoint: str, schemas:
     assert (answer.status, answer.json["code"]) == (400, "invalid_scheme")
 
 
-def test_what_is_not_there_is_a_404(api: ApiClient, endpoint: str) -> None:
+def test_send_example_returns_404_for_a_missing_endpoint_or_event_type(
+    api: ApiClient, endpoint: str
+) -> None:
     assert send(api, endpoint, {"eventType": "nothing"}).status == 404
     assert send(api, new_id("ep_"), {"eventType": "a.b"}).status == 404
 
@@ -115,7 +121,7 @@ def test_what_is_not_there_is_a_404(api: ApiClient, endpoint: str) -> None:
         ({"eventType": "a.b", "exampleIndex": "x"}, "exampleIndex"),
     ],
 )
-def test_a_body_that_breaks_a_rule_is_a_422(
+def test_send_example_returns_422_for_an_invalid_body(
     api: ApiClient, endpoint: str, body: Any, field: str
 ) -> None:
     answer = send(api, endpoint, body)

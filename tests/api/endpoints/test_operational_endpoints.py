@@ -13,7 +13,7 @@ URL = "https://example.com/hook"
 KEY = "whsec_" + "A" * 32
 
 
-def test_an_endpoint_is_shown_as_it_was_made(api: ApiClient) -> None:
+def test_get_operational_endpoint_returns_the_created_fields(api: ApiClient) -> None:
     body = {
         "url": URL,
         "description": "Pager",
@@ -41,7 +41,7 @@ def test_an_endpoint_is_shown_as_it_was_made(api: ApiClient) -> None:
     }
 
 
-def test_the_list_is_newest_first_unless_asked_otherwise(api: ApiClient) -> None:
+def test_list_operational_endpoints_is_newest_first_by_default(api: ApiClient) -> None:
     ids = [api("POST", PATH, {"url": URL}).json["id"] for _ in range(3)]
 
     def listed(**query: str) -> list[str]:
@@ -52,7 +52,9 @@ def test_the_list_is_newest_first_unless_asked_otherwise(api: ApiClient) -> None
     assert listed(order="ascending", iterator=ids[0]) == ids[1:]
 
 
-def test_a_put_replaces_what_is_there_but_the_secret_and_the_headers(api: ApiClient) -> None:
+def test_put_operational_endpoint_resets_absent_fields_except_secret_and_headers(
+    api: ApiClient,
+) -> None:
     body = {"url": URL, "uid": "pager", "secret": KEY, "headers": {"X-Own": "1"}}
     made = api("POST", PATH, {**body, "description": "Pager"}).json
 
@@ -65,14 +67,14 @@ def test_a_put_replaces_what_is_there_but_the_secret_and_the_headers(api: ApiCli
     assert api("GET", f"{PATH}/{made['id']}/headers").json["headers"] == {"X-Own": "1"}
 
 
-def test_a_put_where_there_is_nothing_makes_an_endpoint(api: ApiClient) -> None:
+def test_put_operational_endpoint_creates_a_missing_one(api: ApiClient) -> None:
     put = api("PUT", f"{PATH}/pager", {"url": URL, "uid": "pager"})
 
     assert put.status == 200
     assert api("GET", f"{PATH}/pager").json == put.json
 
 
-def test_secrets_and_headers_change_as_those_of_any_endpoint(api: ApiClient) -> None:
+def test_operational_endpoints_have_the_operations_on_secrets_and_headers(api: ApiClient) -> None:
     api("POST", PATH, {"url": URL, "uid": "pager", "headers": {"X-Old": "1"}})
 
     rotated = api("POST", f"{PATH}/pager/secret/rotate", {"key": KEY, "gracePeriodSeconds": None})
@@ -84,7 +86,7 @@ def test_secrets_and_headers_change_as_those_of_any_endpoint(api: ApiClient) -> 
     assert api("GET", f"{PATH}/pager/headers").json["headers"] == {"X-New": "2"}
 
 
-def test_a_deleted_endpoint_is_gone_and_its_uid_is_free(api: ApiClient) -> None:
+def test_deleting_an_operational_endpoint_frees_its_uid(api: ApiClient) -> None:
     api("POST", PATH, {"url": URL, "uid": "pager"})
 
     assert api("DELETE", f"{PATH}/pager").status == 204
@@ -96,7 +98,7 @@ def test_a_deleted_endpoint_is_gone_and_its_uid_is_free(api: ApiClient) -> None:
 
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("names", [[], ["invoice.paid"], ["endpoint.created", "endpoint"]])
-def test_only_operational_event_types_can_be_asked_for(
+def test_create_operational_endpoint_rejects_other_event_types(
     api: ApiClient, method: str, names: list[str]
 ) -> None:
     api("POST", "/api/v1/event-type", {"name": "invoice.paid", "description": ""})
@@ -108,7 +110,7 @@ def test_only_operational_event_types_can_be_asked_for(
     assert answer.json["detail"][0]["loc"] == ["body", "eventTypes"]
 
 
-def test_the_same_idempotency_key_makes_one_endpoint(api: ApiClient) -> None:
+def test_the_same_idempotency_key_creates_one_operational_endpoint(api: ApiClient) -> None:
     headers = {"idempotency-key": "k"}
 
     first, second = (api("POST", PATH, {"url": URL}, headers=headers) for _ in range(2))

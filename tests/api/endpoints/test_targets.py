@@ -49,7 +49,9 @@ def spellings(address: IPv4Address) -> st.SearchStrategy[str]:
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(INNER).flatmap(lambda text: spellings(IPv4Address(text))))
-def test_no_spelling_of_an_inner_address_is_registered(api: ApiClient, host: str) -> None:
+def test_create_endpoint_rejects_every_spelling_of_a_private_address(
+    api: ApiClient, host: str
+) -> None:
     for scheme in ("http", "https"):
         answer = api("POST", BASES[1], {"url": f"{scheme}://{host}/hook"})
 
@@ -58,7 +60,7 @@ def test_no_spelling_of_an_inner_address_is_registered(api: ApiClient, host: str
 
 
 @pytest.mark.parametrize("base", BASES)
-def test_an_inner_address_is_told_when_an_endpoint_is_made_or_changed(
+def test_create_and_update_endpoint_reject_a_private_address_with_a_reason(
     api: ApiClient, base: str
 ) -> None:
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
@@ -75,7 +77,9 @@ def test_an_inner_address_is_told_when_an_endpoint_is_made_or_changed(
     assert api("GET", f"{base}/mine").json["url"] == made.json["url"]
 
 
-def test_ports_and_schemes_that_are_not_allowed_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_create_endpoint_rejects_forbidden_ports_and_schemes_with_a_reason(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     targets = TargetPolicy.parse([], ["https"], ["443", "8000-8999"])
     api = client_of(SystemUnderTest(targets=targets), monkeypatch)
 

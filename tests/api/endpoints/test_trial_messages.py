@@ -39,7 +39,7 @@ def test_an_edited_payload_reaches_that_endpoint_only(api: ApiClient, app: str) 
     assert (attempt["statusText"], attempt["endpointId"]) == ("success", answer.json["endpointId"])
 
 
-def test_the_filters_of_the_endpoint_do_not_matter(api: ApiClient, app: str) -> None:
+def test_a_test_message_ignores_the_filters_of_the_endpoint(api: ApiClient, app: str) -> None:
     api("POST", "/api/v1/event-type", {"name": "c.d", "description": ""})
     api("PATCH", f"{APP}/endpoint/mine", {"channels": ["eu"], "eventTypes": ["c.d"]})
 
@@ -83,7 +83,9 @@ def test_a_repeated_request_sends_one_message(api: ApiClient, app: str) -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"eventType":"a b","payload":{}}'])
-def test_an_invalid_test_message_is_refused(api: ApiClient, app: str, body: bytes) -> None:
+def test_send_test_message_returns_422_for_an_invalid_body(
+    api: ApiClient, app: str, body: bytes
+) -> None:
     assert send(api, body).status == 422
 
 

@@ -89,7 +89,7 @@ def test_a_url_is_stored_as_the_url_standard_writes_it(
 
 
 @pytest.mark.parametrize("given", NO_URLS)
-def test_a_text_that_the_url_standard_refuses_is_refused(api: ApiClient, given: str) -> None:
+def test_create_endpoint_returns_422_for_an_invalid_url(api: ApiClient, given: str) -> None:
     answer = api("POST", PATH, {"url": given})
 
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["body", "url"])
@@ -116,12 +116,14 @@ def test_the_path_and_query_of_a_url_are_sent_byte_for_byte(stored: str) -> None
         "http://local\nhost/",
     ],
 )
-def test_a_corrected_url_of_an_inner_address_is_refused(api: ApiClient, given: str) -> None:
+def test_create_endpoint_rejects_a_private_address_after_normalization(
+    api: ApiClient, given: str
+) -> None:
     assert api("POST", PATH, {"url": given}).status == 422
 
 
 @pytest.mark.parametrize("name", sorted(OF_THE_CONNECTION))
-def test_a_header_that_is_never_sent_is_not_accepted(api: ApiClient, name: str) -> None:
+def test_set_headers_rejects_a_header_that_is_never_sent(api: ApiClient, name: str) -> None:
     api("POST", "/api/v1/app", {"name": "Acme", "uid": "acme"})
     path = "/api/v1/app/acme/endpoint"
     for spelled in (name, name.upper()):

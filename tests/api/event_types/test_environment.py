@@ -32,7 +32,7 @@ def without_times(event_types: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{k: v for k, v in e.items() if not k.endswith("At")} for e in event_types]
 
 
-def test_nothing_is_exported_as_nothing(api: ApiClient) -> None:
+def test_an_organisation_without_event_types_exports_an_empty_list(api: ApiClient) -> None:
     assert exported(api) == {
         "version": 1,
         "createdAt": "2026-01-15T12:00:00.000000Z",
@@ -42,7 +42,7 @@ def test_nothing_is_exported_as_nothing(api: ApiClient) -> None:
     }
 
 
-def test_an_import_elsewhere_gives_the_same_export(api: ApiClient) -> None:
+def test_an_import_into_another_organisation_gives_the_same_export(api: ApiClient) -> None:
     for event_type in (PAID, OLD):
         assert api("POST", TYPES, event_type).status == 201
     reported = exported(api)
@@ -56,7 +56,7 @@ def test_an_import_elsewhere_gives_the_same_export(api: ApiClient) -> None:
     assert api("GET", f"{TYPES}/invoice.paid", token=elsewhere).json["description"] == "Größe"
 
 
-def test_an_import_changes_what_it_names_and_leaves_the_rest_alone(api: ApiClient) -> None:
+def test_import_changes_only_the_listed_event_types(api: ApiClient) -> None:
     for event_type in (PAID, OLD):
         api("POST", TYPES, event_type)
     before = api("GET", f"{TYPES}/invoice.paid").json
@@ -75,7 +75,7 @@ def test_an_import_changes_what_it_names_and_leaves_the_rest_alone(api: ApiClien
     "body",
     [{}, {"eventTypes": None}, {"eventTypes": [], "settings": {}, "connectors": [], "more": 1}],
 )
-def test_an_import_of_nothing_does_nothing(api: ApiClient, body: Any) -> None:
+def test_an_empty_import_changes_nothing(api: ApiClient, body: Any) -> None:
     assert api("POST", IMPORT, body).status == 204
     assert exported(api)["eventTypes"] == []
 
@@ -100,7 +100,7 @@ LARGE = {"name": "c.d", "description": "x" * MAX_BYTES}
         ({"eventTypes": [NEW] * (MAX_EVENT_TYPES + 1)}, ["eventTypes"]),
     ],
 )
-def test_what_cannot_be_imported_is_refused_before_anything_is_stored(
+def test_import_returns_422_for_an_invalid_event_type_and_stores_nothing(
     api: ApiClient, body: dict[str, Any], loc: list[str]
 ) -> None:
     answer = api("POST", IMPORT, {"eventTypes": [NEW], **body})
@@ -123,7 +123,7 @@ def test_the_largest_export_can_be_imported_and_more_is_not_exported(api: ApiCli
     assert (refused.status, refused.json["code"]) == (400, "limit_reached")
 
 
-def test_an_export_of_too_many_bytes_is_refused(api: ApiClient) -> None:
+def test_export_returns_an_error_for_an_oversized_export(api: ApiClient) -> None:
     large = {"description": "x" * (RequestBody.max_bytes - 200)}
     for n in range(13):
         assert api("POST", TYPES, {**large, "name": f"n.{n}"}).status == 201
@@ -131,7 +131,7 @@ def test_an_export_of_too_many_bytes_is_refused(api: ApiClient) -> None:
     assert api("POST", EXPORT).json["code"] == "limit_reached"
 
 
-def test_an_import_of_too_many_bytes_is_refused(api: ApiClient) -> None:
+def test_import_returns_413_for_an_oversized_body(api: ApiClient) -> None:
     body = b" " * (MAX_IMPORT_BYTES - 2) + b"{}"
 
     assert api("POST", IMPORT, body).status == 204

@@ -10,7 +10,7 @@ from tests.support.arrange.app_under_test import ORG
 PATH = "/api/v1/event-type"
 
 
-def test_a_new_event_type_is_answered_in_the_contracts_shape(api: ApiClient) -> None:
+def test_create_event_type_returns_the_documented_fields(api: ApiClient) -> None:
     schemas = {"1": {"type": "object", "maximum": 1.5}}
     body = {"name": "user.created", "description": "A user", "schemas": schemas}
 
@@ -33,7 +33,9 @@ def test_a_new_event_type_is_answered_in_the_contracts_shape(api: ApiClient) -> 
     assert api("GET", f"{PATH}/user.created").json == answer.json
 
 
-def test_a_live_name_is_a_conflict_and_an_archived_one_comes_back(api: ApiClient) -> None:
+def test_create_event_type_returns_409_for_a_taken_name_and_restores_an_archived_one(
+    api: ApiClient,
+) -> None:
     api("POST", PATH, {"name": "a", "description": "", "archived": True})
 
     assert api("POST", PATH, {"name": "a", "description": "back"}).status == 201
@@ -41,7 +43,7 @@ def test_a_live_name_is_a_conflict_and_an_archived_one_comes_back(api: ApiClient
     assert (answer.status, answer.json["code"]) == (409, "event_type_exists")
 
 
-def test_the_list_is_in_order_of_name_and_hides_archived_ones(api: ApiClient) -> None:
+def test_list_event_types_is_sorted_by_name_and_omits_archived_ones(api: ApiClient) -> None:
     for name in ("b", "c", "a"):
         api("POST", PATH, {"name": name, "description": "", "archived": name == "b"})
 
@@ -62,13 +64,13 @@ def test_schemas_are_listed_only_with_content(api: ApiClient) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "a b", "a/b", "x" * 257])
-def test_a_bad_name_is_refused(api: ApiClient, name: str) -> None:
+def test_create_event_type_returns_422_for_an_invalid_name(api: ApiClient, name: str) -> None:
     answer = api("POST", PATH, {"name": name, "description": ""})
 
     assert answer.json["detail"][0]["loc"] == ["body", "name"]
 
 
-def test_an_unknown_name_is_not_found(api: ApiClient) -> None:
+def test_get_event_type_returns_404_for_an_unknown_name(api: ApiClient) -> None:
     assert api("GET", f"{PATH}/nothing").status == 404
 
 
@@ -137,7 +139,7 @@ def test_a_patch_sets_flags_by_either_name(
         ("schemaEnforcement", True, ["schemaEnforcement"]),
     ],
 )
-def test_a_field_that_breaks_its_rule_is_named(
+def test_create_event_type_returns_422_with_the_location_of_an_invalid_field(
     api: ApiClient, field: str, value: object, loc: list[str]
 ) -> None:
     body = {"name": "a", "description": "", field: value}
@@ -151,7 +153,7 @@ def test_a_field_that_breaks_its_rule_is_named(
         assert answer.json["detail"][0]["loc"] == ["body", *loc]
 
 
-def test_names_of_flags_and_groups_may_be_as_long_as_names_are(api: ApiClient) -> None:
+def test_feature_flags_and_groups_have_the_length_limit_of_names(api: ApiClient) -> None:
     longest = "x" * 256
     body = {"name": "a", "description": "", "featureFlags": [longest], "groupName": longest}
 
@@ -161,7 +163,7 @@ def test_names_of_flags_and_groups_may_be_as_long_as_names_are(api: ApiClient) -
 
 
 @pytest.mark.parametrize("order", ["ascending", "descending"])
-def test_the_order_asked_for_changes_nothing(api: ApiClient, order: str) -> None:
+def test_list_event_types_ignores_the_order_parameter(api: ApiClient, order: str) -> None:
     for name in ("b", "a"):
         api("POST", PATH, {"name": name, "description": ""})
 
@@ -171,7 +173,7 @@ def test_the_order_asked_for_changes_nothing(api: ApiClient, order: str) -> None
     assert api("GET", PATH, query={"order": "sideways"}).status == 400
 
 
-def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> None:
+def test_put_event_type_replaces_an_existing_one_or_creates_it(api: ApiClient) -> None:
     api("POST", PATH, {"name": "a", "description": "d", "deprecated": True})
 
     replaced = api("PUT", f"{PATH}/a", {"description": "new"})
@@ -183,7 +185,7 @@ def test_a_put_replaces_what_is_there_and_makes_what_is_not(api: ApiClient) -> N
     assert api("PUT", f"{PATH}/a b", {"description": ""}).status == 404
 
 
-def test_a_deleted_event_type_is_archived_and_an_expunged_one_gone(api: ApiClient) -> None:
+def test_delete_event_type_archives_it_and_expunge_removes_it(api: ApiClient) -> None:
     api("POST", PATH, {"name": "a", "description": ""})
 
     assert api("DELETE", f"{PATH}/a").status == 204
@@ -232,7 +234,9 @@ def test_the_organisation_sees_what_is_behind_every_flag(api: ApiClient) -> None
     assert api("GET", f"{PATH}/beta").status == 200
 
 
-def test_an_endpoint_cannot_be_made_to_want_what_its_owner_does_not_see(api: ApiClient) -> None:
+def test_an_applications_token_cannot_subscribe_an_endpoint_to_a_flagged_event_type(
+    api: ApiClient,
+) -> None:
     flagged(api)
     app = api("POST", "/api/v1/app", {"name": "Acme"}).json["id"]
     path, body = f"/api/v1/app/{app}/endpoint", {"url": "https://example.com", "uid": "mine"}

@@ -6,62 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from functions.api.schemas.event_types.openapi_import import OpenApiImportIn
+from shared.domain.content_pages import MAX_CONTENT_BYTES
 from shared.domain.event_types.environment_limits import MAX_EVENT_TYPES
-from shared.domain.paging import MAX_CONTENT_BYTES
-from tests.support.arrange.api_client import ApiClient, ClientResponse
-from tests.support.arrange.app_under_test import ORG
-
-TYPES = "/api/v1/event-type"
-PATH = f"{TYPES}/import/openapi"
-SCHEMA = {"type": "object", "properties": {"id": {"type": "integer"}}}
-DOCUMENT: dict[str, Any] = {
-    "openapi": "3.1.0",
-    "webhooks": {
-        "invoice.paid": {
-            "post": {
-                "summary": "Paid",
-                "tags": ["invoices"],
-                "requestBody": {
-                    "content": {
-                        "application/json": {"schema": {"$ref": "#/components/schemas/Invoice"}}
-                    }
-                },
-            }
-        },
-        "invoice.void": {"post": {"summary": "Void", "deprecated": True}},
-    },
-    "components": {"schemas": {"Invoice": SCHEMA}},
-}
-YAML = """
-openapi: 3.0.3
-x-webhooks:
-  user.created:
-    post:
-      description: &text A user
-      x-svix-feature-flags: [beta]
-      requestBody:
-        content:
-          application/json:
-            schema:
-              type: object
-              properties: {since: {type: string, nullable: true, example: 2026-01-15}}
-  user.deleted:
-    post: {description: *text}
-"""
-
-
-def bring_in(api: ApiClient, spec: Any = DOCUMENT, **options: Any) -> ClientResponse:
-    name = "specRaw" if isinstance(spec, str) else "spec"
-    return api("POST", PATH, {name: spec, **options})
-
-
-def listed(api: ApiClient, **query: str) -> list[Any]:
-    query = {"with_content": "true", **query}
-    return list(api("GET", TYPES, query=query).json["data"])
+from tests.api.event_types.openapi import DOCUMENT, PATH, SCHEMA, TYPES, YAML, bring_in, listed
+from tests.support.arrange.api_client import ApiClient
 
 
 def test_webhooks_become_event_types(api: ApiClient) -> None:
@@ -81,7 +30,7 @@ def test_webhooks_become_event_types(api: ApiClient) -> None:
     assert (void["name"], void["deprecated"], void["schemas"]) == ("invoice.void", True, None)
 
 
-def test_a_document_may_come_as_yaml(api: ApiClient) -> None:
+def test_import_openapi_accepts_a_document_as_yaml(api: ApiClient) -> None:
     assert bring_in(api, YAML).json["data"]["modified"] == ["user.created", "user.deleted"]
 
     created, deleted = listed(api)
@@ -93,11 +42,11 @@ def test_a_document_may_come_as_yaml(api: ApiClient) -> None:
     assert deleted["description"] == "A user"
 
 
-def test_a_document_may_come_as_json_in_a_text(api: ApiClient) -> None:
+def test_import_openapi_accepts_a_document_as_json_text(api: ApiClient) -> None:
     assert len(bring_in(api, json.dumps(DOCUMENT)).json["data"]["modified"]) == 2
 
 
-def test_a_dry_run_tells_what_would_change_and_changes_nothing(api: ApiClient) -> None:
+def test_a_dry_run_reports_the_changes_and_stores_nothing(api: ApiClient) -> None:
     answer = bring_in(api, dryRun=True)
 
     data = answer.json["data"]
@@ -114,7 +63,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(api: ApiClient) -
     assert listed(api) == []
 
 
-def test_a_dry_run_shows_schemas_up_to_its_limit_and_names_the_others(api: ApiClient) -> None:
+def test_a_dry_run_shows_schemas_up_to_its_size_limit_and_names_the_others(api: ApiClient) -> None:
     text = "x" * 250_000
     schemas = {f"n.{n}": {"description": text} for n in range(10, 24)}
     webhooks = {
@@ -133,7 +82,9 @@ def test_a_dry_run_shows_schemas_up_to_its_limit_and_names_the_others(api: ApiCl
     assert stored == list(schemas.values())
 
 
-def test_a_document_as_large_as_those_of_others_is_imported_packed_or_not(api: ApiClient) -> None:
+def test_a_document_of_several_megabytes_is_imported_with_and_without_compression(
+    api: ApiClient,
+) -> None:
     """Imports a document in the style of FastAPI: 3.1, unions with null, discriminators,
     references.
     """
@@ -202,7 +153,7 @@ def large_document() -> dict[str, Any]:
     return {"openapi": "3.1.0", "webhooks": webhooks, "components": {"schemas": schemas}}
 
 
-def test_importing_again_changes_nothing(api: ApiClient) -> None:
+def test_a_repeated_import_changes_nothing(api: ApiClient) -> None:
     bring_in(api)
     before = listed(api)
     api.system.clock.advance(timedelta(hours=1))
@@ -212,7 +163,7 @@ def test_importing_again_changes_nothing(api: ApiClient) -> None:
     assert listed(api) == before
 
 
-def test_what_the_document_does_not_say_stays(api: ApiClient) -> None:
+def test_import_openapi_keeps_fields_that_the_document_lacks(api: ApiClient) -> None:
     body = {
         "name": "invoice.void",
         "description": "Old",
@@ -232,7 +183,7 @@ def test_what_the_document_does_not_say_stays(api: ApiClient) -> None:
     assert changed == {"description", "deprecated", "archived", "updatedAt"}
 
 
-def test_the_documents_schema_takes_the_place_of_the_newest(api: ApiClient) -> None:
+def test_import_openapi_replaces_the_newest_schema(api: ApiClient) -> None:
     schemas = {"1": {"title": "old"}, "2": {"title": "new"}}
     api("POST", TYPES, {"name": "invoice.paid", "description": "", "schemas": schemas})
 
@@ -243,7 +194,7 @@ def test_the_documents_schema_takes_the_place_of_the_newest(api: ApiClient) -> N
 
 
 @pytest.mark.parametrize("dry_run", [False, True])
-def test_all_others_are_archived_if_all_are_replaced(api: ApiClient, *, dry_run: bool) -> None:
+def test_replace_all_archives_every_other_event_type(api: ApiClient, *, dry_run: bool) -> None:
     for name, archived in (("a", False), ("b", True), ("z", False)):
         api("POST", TYPES, {"name": name, "description": "", "archived": archived})
 
@@ -255,14 +206,14 @@ def test_all_others_are_archived_if_all_are_replaced(api: ApiClient, *, dry_run:
     assert len(listed(api, include_archived="true")) == (3 if dry_run else 5)
 
 
-def test_others_stay_unless_all_are_replaced(api: ApiClient) -> None:
+def test_without_replace_all_other_event_types_stay(api: ApiClient) -> None:
     api("POST", TYPES, {"name": "a", "description": ""})
 
     assert "archived" not in bring_in(api).json["data"]
     assert api("GET", f"{TYPES}/a").json["archived"] is False
 
 
-def test_too_many_to_archive_at_once_are_refused_before_anything_is_stored(
+def test_replace_all_rejects_too_many_archivals_and_stores_nothing(
     api: ApiClient,
 ) -> None:
     many = [{"name": f"n.{n}", "description": ""} for n in range(MAX_EVENT_TYPES)]
@@ -280,81 +231,6 @@ def test_too_many_to_archive_at_once_are_refused_before_anything_is_stored(
     assert api("GET", f"{TYPES}/invoice.paid").status == 404
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"spec": None}, {"spec": DOCUMENT, "specRaw": YAML}, {"dryRun": True}]
-)
-def test_neither_or_both_documents_are_refused(api: ApiClient, body: Any) -> None:
-    assert api("POST", PATH, body).status == 400
-
-
-@pytest.mark.parametrize(
-    ("body", "loc"),
-    [
-        ({"spec": "text"}, ["spec"]),
-        ({"spec": []}, ["spec"]),
-        ({"specRaw": {}}, ["specRaw"]),
-        ({"spec": DOCUMENT, "dryRun": "maybe"}, ["dryRun"]),
-        ({"spec": DOCUMENT, "replaceAll": None}, ["replaceAll"]),
-        ({"spec": {}}, ["spec"]),
-        ({"spec": {"webhooks": {"no name": {}}}}, ["spec", "webhooks", "no name"]),
-        ({"specRaw": "x-webhooks: {'a/b': {}}"}, ["specRaw", "x-webhooks", "a/b"]),
-        ({"specRaw": "a: ["}, ["specRaw"]),
-        ({"specRaw": "text"}, ["specRaw"]),
-        ({"specRaw": ""}, ["specRaw"]),
-    ],
-)
-def test_what_cannot_be_imported_is_refused_with_its_place(
-    api: ApiClient, body: Any, loc: list[str]
-) -> None:
-    answer = api("POST", PATH, body)
-
-    assert answer.status == 422
-    assert answer.json["detail"][0]["loc"] == ["body", *loc]
-
-
-def with_schema(schema: Any) -> dict[str, Any]:
-    media = {"application/json": {"schema": schema}}
-    return {"webhooks": {"good": {}, "bad": {"post": {"requestBody": {"content": media}}}}}
-
-
-def test_a_schema_that_is_none_is_refused_before_anything_is_stored(api: ApiClient) -> None:
-    refused = bring_in(api, with_schema({"type": "wrong"}))
-
-    loc = ["body", "spec", "webhooks", "bad", "schemas", "1"]
-    assert [p["loc"] for p in refused.json["detail"]] == [loc]
-    assert listed(api) == []
-
-
-def test_a_schema_that_cannot_be_enforced_is_refused_where_it_would_be(api: ApiClient) -> None:
-    hard = with_schema({"pattern": "(?=a)"})
-    assert bring_in(api, hard).status == 200
-
-    simple = {"schemas": {"1": {}}, "schemaEnforcement": "reject"}
-    api("PATCH", f"{TYPES}/bad", simple)
-
-    assert bring_in(api, hard).json["detail"][0]["loc"][-2:] == ["schemas", "1"]
-
-
-def test_a_number_that_no_machine_holds_is_refused(api: ApiClient) -> None:
-    body = b'{"spec": {"webhooks": {}, "x": 1e999}}'
-
-    assert api("POST", PATH, body).json["detail"][0]["loc"] == ["body", "spec"]
-
-
-def test_half_a_surrogate_pair_is_refused(api: ApiClient) -> None:
-    text = r'{"webhooks": {"a": {"post": {"summary": "\ud800"}}}}'
-
-    assert bring_in(api, text).json["detail"][0]["loc"] == ["body", "specRaw"]
-
-
-def test_a_document_has_a_limit(api: ApiClient) -> None:
-    most = OpenApiImportIn.max_bytes - len('{"spec":{"webhooks":{"a":{}},"x":""}}')
-    body = b'{"spec":{"webhooks":{"a":{}},"x":"%s"}}'
-
-    assert api("POST", PATH, body % (b"x" * most)).status == 200
-    assert api("POST", PATH, body % (b"x" * (most + 1))).status == 413
-
-
 @pytest.mark.parametrize("dry_run", [False, True])
 @pytest.mark.parametrize("webhooks", [{}, None])
 def test_an_empty_document_archives_nothing(
@@ -366,89 +242,3 @@ def test_an_empty_document_archives_nothing(
 
     assert (refused.status, refused.json["detail"][0]["loc"]) == (422, ["body", "spec"])
     assert api("GET", f"{TYPES}/a").json["archived"] is False
-
-
-def test_webhooks_that_cannot_be_named_are_told_and_the_rest_is_imported(api: ApiClient) -> None:
-    document: dict[str, Any] = {"webhooks": {"good": {}, "invoice paid": {}, "..": {}}}
-
-    data = bring_in(api, document).json["data"]
-
-    assert data == {"modified": ["good"], "refused": ["invoice paid", ".."]}
-
-
-def test_an_application_may_not_import(api: ApiClient) -> None:
-    app = api("POST", "/api/v1/app", {"name": "A"}).json["id"]
-    token = api.token(sub=app, org=ORG)
-
-    assert api("POST", PATH, {"spec": DOCUMENT}, token=token).status == 403
-
-
-KEYS = st.sampled_from(
-    [
-        "webhooks",
-        "x-webhooks",
-        "a.b",
-        "post",
-        "requestBody",
-        "content",
-        "application/json",
-        "schema",
-        "$ref",
-        "example",
-        "components",
-        "schemas",
-        "A",
-        "type",
-        "nullable",
-        "items",
-        "allOf",
-        "properties",
-        "tags",
-        "summary",
-    ]
-)
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text(max_size=6)
-    | st.sampled_from(["#/components/schemas/A", "#", "string", "object"])
-)
-TREES = st.recursive(
-    LEAVES,
-    lambda inner: st.dictionaries(KEYS, inner, max_size=4) | st.lists(inner, max_size=3),
-    max_leaves=15,
-)
-PIECES = """webhooks:
- a.b:
-  post:
-   summary: &x y
-   tags: *x
-   requestBody:
-    content: {application/json: {schema: {type: object}}}
-- x
-}
-'
-<<: *x""".splitlines()
-LINES = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=10).map("\n".join)
-
-
-@settings(
-    max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
-)
-@given(
-    body=st.fixed_dictionaries(
-        {},
-        optional={
-            "spec": TREES | st.fixed_dictionaries({"webhooks": st.dictionaries(KEYS, TREES)}),
-            "specRaw": LINES | TREES.map(json.dumps),
-            "dryRun": st.booleans(),
-            "replaceAll": st.booleans(),
-        },
-    )
-)
-def test_any_document_is_imported_or_refused(api: ApiClient, body: Any) -> None:
-    answer = api("POST", PATH, json.dumps(body).encode())
-
-    assert answer.status in (200, 400, 422), answer.text

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.messages.message import RETENTION
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest

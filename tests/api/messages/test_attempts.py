@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.ids import ATTEMPT, is_id
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
@@ -45,7 +45,7 @@ def sent(api: ApiClient) -> Sent:
     return Sent(api)
 
 
-def test_an_attempt_is_shown_in_the_contracts_shape(sent: Sent) -> None:
+def test_get_attempt_returns_the_documented_fields(sent: Sent) -> None:
     [attempt] = sent("GET", f"/attempt/msg/{sent.message}")["data"]
 
     assert is_id(ATTEMPT, attempt.pop("id"))
@@ -66,7 +66,7 @@ def test_an_attempt_is_shown_in_the_contracts_shape(sent: Sent) -> None:
     }
 
 
-def test_both_lists_show_the_attempts_newest_first(sent: Sent) -> None:
+def test_list_attempts_is_newest_first_by_message_and_by_endpoint(sent: Sent) -> None:
     sent.api.system.run()
 
     for path in (f"/attempt/msg/{sent.message}", f"/attempt/endpoint/{sent.endpoint}"):
@@ -79,13 +79,13 @@ def test_both_lists_show_the_attempts_newest_first(sent: Sent) -> None:
         assert [p["done"] for p in pages] == [False, True]
 
 
-def test_messages_and_endpoints_can_be_named_by_the_clients_own_ids(sent: Sent) -> None:
+def test_list_attempts_accepts_event_ids_and_endpoint_uids(sent: Sent) -> None:
     assert sent("GET", "/attempt/msg/evt-1") == sent("GET", f"/attempt/msg/{sent.message}")
     by_uid = sent("GET", "/attempt/endpoint/mine")
     assert by_uid == sent("GET", f"/attempt/endpoint/{sent.endpoint}")
 
 
-def test_without_content_the_response_reads_empty(sent: Sent) -> None:
+def test_list_attempts_without_content_returns_an_empty_response(sent: Sent) -> None:
     [attempt] = sent("GET", f"/attempt/msg/{sent.message}", with_content="false")["data"]
 
     assert attempt["response"] == "{}"
@@ -108,7 +108,7 @@ def test_attempts_can_be_filtered(sent: Sent, query: dict[str, Any], count: int)
     assert len(sent("GET", f"/attempt/msg/{sent.message}", **query)["data"]) == count
 
 
-def test_one_attempt_can_be_read(sent: Sent) -> None:
+def test_get_attempt_returns_one_attempt(sent: Sent) -> None:
     [attempt] = sent("GET", f"/attempt/msg/{sent.message}")["data"]
 
     assert sent("GET", f"/msg/{sent.message}/attempt/{attempt['id']}") == attempt
@@ -124,7 +124,7 @@ def test_a_destination_is_sending_until_its_delivery_ends(sent: Sent) -> None:
     assert (ended["status"], ended["nextAttempt"]) == (0, None)
 
 
-def test_a_canceled_delivery_is_a_failure_to_clients_that_know_no_better(sent: Sent) -> None:
+def test_a_canceled_delivery_is_failed_for_sdks_without_that_status(sent: Sent) -> None:
     sent.api("DELETE", f"/api/v1/app/{sent.app}/endpoint/{sent.endpoint}")
     sent.api.system.run()
 
@@ -143,7 +143,7 @@ def test_a_destination_whose_first_attempt_is_to_come_is_pending(sent: Sent) -> 
     assert shown["nextAttempt"] == waiting["timestamp"]
 
 
-def test_a_message_that_goes_nowhere_has_no_destinations(sent: Sent) -> None:
+def test_a_message_without_matching_endpoints_has_no_destinations(sent: Sent) -> None:
     sent("PATCH", f"/endpoint/{sent.endpoint}", {"disabled": True})
     message = sent("POST", "/msg", {"eventType": "a.b", "payload": {}})["id"]
 
@@ -161,20 +161,20 @@ def test_a_message_that_goes_nowhere_has_no_destinations(sent: Sent) -> None:
         "/msg/nothing/endpoint",
     ],
 )
-def test_what_is_not_there_is_not_found(sent: Sent, path: str) -> None:
+def test_attempts_return_404_for_a_missing_object(sent: Sent, path: str) -> None:
     answer = sent.api("GET", f"/api/v1/app/{sent.app}{path}")
 
     assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_another_applications_message_is_not_found(sent: Sent) -> None:
+def test_attempts_return_404_for_another_applications_message(sent: Sent) -> None:
     other = sent.api("POST", "/api/v1/app", {"name": "Other"}).json["id"]
 
     for path in (f"/attempt/msg/{sent.message}", f"/attempt/endpoint/{sent.endpoint}"):
         assert sent.api("GET", f"/api/v1/app/{other}{path}").status == 404
 
 
-def test_a_page_that_a_filter_empties_goes_on_where_it_stopped(
+def test_a_page_emptied_by_a_filter_has_an_iterator_to_continue(
     sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("shared.domain.paging.MAX_READ", 1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.timestamps import format_timestamp
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import SystemUnderTest
@@ -61,7 +61,9 @@ def test_a_delayed_message_shows_its_delivery_time(api: ApiClient, wait: timedel
 
 
 @pytest.mark.parametrize("wait", [MINUTE - SECOND, timedelta(hours=24) + SECOND])
-def test_a_time_too_near_or_too_far_is_refused(api: ApiClient, wait: timedelta) -> None:
+def test_create_message_returns_422_for_a_delivery_time_too_near_or_too_far(
+    api: ApiClient, wait: timedelta
+) -> None:
     answer = post(api, wait)
 
     assert answer.status == 422
@@ -96,7 +98,7 @@ def test_retries_can_be_canceled_and_what_was_delivered_stays_so(api: ApiClient)
     assert cancel(api).json == {"canceled": 0}
 
 
-def test_a_canceled_delivery_can_be_made_by_hand(api: ApiClient, endpoints: list[str]) -> None:
+def test_a_canceled_delivery_can_be_resent(api: ApiClient, endpoints: list[str]) -> None:
     post(api, timedelta(hours=2))
     cancel(api)
     resend = f"{APP}/msg/evt-1/endpoint/{endpoints[0]}/resend"

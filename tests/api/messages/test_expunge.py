@@ -1,12 +1,14 @@
 """Expunging the contents of messages and attempts."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from functions.api.schemas.messages.messages import MAX_EXPUNGED
-from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.adapters.memory import MemoryDeliveries, ScriptedHttp
+from shared.domain.deliveries.reply import Reply
+from shared.domain.errors import InfrastructureError
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import SystemUnderTest
 
@@ -74,7 +76,7 @@ def test_an_expunged_response_reads_as_expunged_in_every_list(api: ApiClient, me
     assert payload(api, message) == {"secret": 1}
 
 
-def test_many_messages_are_expunged_by_either_name(api: ApiClient, message: str) -> None:
+def test_bulk_expunge_accepts_ids_and_event_ids(api: ApiClient, message: str) -> None:
     other, kept = send(api), send(api)
 
     answer = api("POST", f"{APP}/msg/bulk-expunge", {"ids": ["evt-1", other, "msg_" + "0" * 27]})
@@ -83,6 +85,60 @@ def test_many_messages_are_expunged_by_either_name(api: ApiClient, message: str)
         "results": {"evt-1": "expunged", other: "expunged", "msg_" + "0" * 27: "not-found"}
     }
     assert [payload(api, m) for m in (message, other, kept)] == [EXPIRED, EXPIRED, {"secret": 1}]
+
+
+def results(api: ApiClient, ids: list[str], **headers: str) -> list[str]:
+    """Expunges the payloads; returns the results in the order of `ids`."""
+    answer = api("POST", f"{APP}/msg/bulk-expunge", {"ids": ids}, headers=headers)
+    assert answer.status == 200
+    return [answer.json["results"][name] for name in ids]
+
+
+def test_bulk_expunge_reports_only_the_payloads_that_it_expunged(
+    api: ApiClient, message: str
+) -> None:
+    short = send(api, payloadRetentionHours=1)
+    api.system.clock.advance(timedelta(hours=2))
+    api("DELETE", f"{APP}/msg/evt-1/content")
+    other = send(api)
+
+    assert results(api, ["evt-1", message, short, other]) == ["not-found"] * 3 + ["expunged"]
+    assert results(api, [other, other[:-1] + "_"]) == ["not-found"] * 2
+    assert payload(api, other) == EXPIRED
+
+
+def test_a_bulk_expunge_repeated_with_its_key_reports_the_same_payloads(
+    api: ApiClient, message: str
+) -> None:
+    other = send(api)
+
+    first = results(api, ["evt-1", "nobody"], **{"idempotency-key": "k"})
+
+    assert first == ["expunged", "not-found"]
+    assert results(api, ["evt-1", "nobody"], **{"idempotency-key": "k"}) == first
+    assert results(api, ["evt-1", other], **{"idempotency-key": "k2"}) == ["not-found", "expunged"]
+    api.system.clock.advance(timedelta(hours=13))
+    assert results(api, ["evt-1"], **{"idempotency-key": "k"}) == ["not-found"]
+
+
+def test_a_bulk_expunge_that_failed_halfway_is_completed_by_its_repetition(
+    api: ApiClient, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, body = send(api), {"idempotency-key": "k"}
+    with monkeypatch.context() as broken:
+        broken.setattr(MemoryDeliveries, "save", unavailable)
+        failed = api("POST", f"{APP}/msg/bulk-expunge", {"ids": [message, other]}, headers=body)
+    assert failed.status == 503
+
+    assert results(api, [message, other], **body) == ["expunged", "expunged"]
+
+    assert [payload(api, m) for m in (message, other)] == [EXPIRED, EXPIRED]
+    api.system.run()
+    assert len(api.system.http.requests) == 1
+
+
+def unavailable(*_: Any) -> bool:
+    raise InfrastructureError("down")
 
 
 @pytest.mark.parametrize("body", [{}, {"ids": []}])

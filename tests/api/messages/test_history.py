@@ -8,7 +8,7 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import RecordedRequest
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from tests.api.messages.delivered import (
     APP,
     ATTEMPTS,
@@ -65,7 +65,9 @@ def test_list_attempted_messages_shows_the_status_of_each_delivery(
     assert api("GET", f"{APP}/endpoint/{endpoint}/msg").json["data"] == [second, first]
 
 
-def test_a_message_is_listed_once_however_often_it_was_tried(api: ApiClient, endpoint: str) -> None:
+def test_list_attempted_messages_lists_a_message_once_despite_retries(
+    api: ApiClient, endpoint: str
+) -> None:
     made = [send(api, ok=False), send(api), send(api, ok=False)]
     api.system.run()
 
@@ -74,7 +76,9 @@ def test_a_message_is_listed_once_however_often_it_was_tried(api: ApiClient, end
         assert ids_of(api, limit=limit) == made[::-1]
 
 
-def test_the_list_of_messages_goes_both_ways_past_retries(api: ApiClient, endpoint: str) -> None:
+def test_list_attempted_messages_pages_forward_and_back_past_retries(
+    api: ApiClient, endpoint: str
+) -> None:
     made = [send(api, ok=number % 2 == 0) for number in range(6)]
     api.system.run()
     made += [send(api) for _ in range(2)]
@@ -108,7 +112,7 @@ def test_any_message_serves_as_an_iterator(api: ApiClient, endpoint: str) -> Non
     assert later["id"] == made[2]
 
 
-def test_a_page_that_meets_only_retries_goes_on_behind_them(
+def test_a_page_of_retries_has_an_iterator_to_continue(
     api: ApiClient, endpoint: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = [send(api, ok=False) for _ in range(3)]
@@ -181,7 +185,7 @@ def test_list_attempted_messages_filters_by_status_and_attributes(
         assert ids_of(api, limit=limit, **query) == [various[name] for name in expected[::-1]]
 
 
-def test_a_message_that_was_sent_before_its_time_is_pending(api: ApiClient, endpoint: str) -> None:
+def test_a_delayed_message_with_a_manual_attempt_is_pending(api: ApiClient, endpoint: str) -> None:
     body = {"eventType": "a.b", "payload": {"do": "fail"}, "deliverAt": "2026-01-15T13:00:00Z"}
     message = api("POST", f"{APP}/msg", body).json["id"]
     api.system.fan_out()
@@ -195,7 +199,7 @@ def test_a_message_that_was_sent_before_its_time_is_pending(api: ApiClient, endp
     assert shown["nextAttempt"] == shown["deliverAt"] == "2026-01-15T13:00:00.000000Z"
 
 
-def test_a_canceled_delivery_is_shown_as_the_client_knows_it(
+def test_list_attempted_messages_shows_a_canceled_delivery_in_the_statuses_of_the_client(
     api: ApiClient, various: dict[str, str]
 ) -> None:
     def shown(**query: str) -> list[str]:
@@ -252,7 +256,7 @@ def test_a_large_payload_is_shown_in_full_wherever_it_is_shown(
 
 
 @pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
-def test_a_page_is_no_larger_than_an_answer_can_be(
+def test_a_page_ends_early_at_the_maximum_response_size(
     api: ApiClient, endpoint: str, path: str
 ) -> None:
     for _ in range(7):
@@ -297,7 +301,7 @@ def test_history_returns_404_for_a_missing_application_or_endpoint(
         assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
-def test_the_paths_of_the_first_sdks_list_the_same_attempts(api: ApiClient, endpoint: str) -> None:
+def test_the_deprecated_paths_list_the_same_attempts(api: ApiClient, endpoint: str) -> None:
     other = {"url": "https://other.example", "uid": "other"}
     api("POST", f"{APP}/endpoint", other)
     message = send(api, ok=False, eventId="evt")

@@ -15,7 +15,7 @@ def endpoint(api: ApiClient) -> str:
     "iterator", ["app_" + "0" * 27, "msg_", "msg_" + "0" * 26, "msg_" + "-" * 27, "--msg", "x"]
 )
 @pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
-def test_what_is_no_iterator_is_refused(
+def test_an_invalid_iterator_returns_422(
     api: ApiClient, endpoint: str, path: str, iterator: str
 ) -> None:
     answer = api("GET", path, query={"iterator": iterator})
@@ -23,9 +23,7 @@ def test_what_is_no_iterator_is_refused(
     assert (answer.status, answer.json["detail"][0]["loc"]) == (422, ["query", "iterator"])
 
 
-def test_a_place_among_attempts_is_no_iterator_of_other_lists(
-    api: ApiClient, endpoint: str
-) -> None:
+def test_an_iterator_of_attempts_is_rejected_by_other_lists(api: ApiClient, endpoint: str) -> None:
     place = "msg_" + "z" * 27
 
     assert api("GET", MESSAGES, query={"iterator": place}).status == 200
@@ -50,7 +48,7 @@ def test_a_place_among_attempts_is_no_iterator_of_other_lists(
         ({"limit": "1"}, 200),
     ],
 )
-def test_a_query_that_breaks_a_rule_is_refused(
+def test_a_list_returns_422_for_an_invalid_query(
     api: ApiClient, endpoint: str, query: dict[str, str], status: int
 ) -> None:
     assert api("GET", ATTEMPTS, query=query).status == status
@@ -67,7 +65,7 @@ EVENT_TYPES = [
 
 @pytest.mark.parametrize("spelled", EVENT_TYPES)
 @pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg"])
-def test_a_list_of_event_types_may_be_spelled_in_any_way(
+def test_the_filter_by_event_types_accepts_every_spelling_of_a_list(
     api: ApiClient, endpoint: str, path: str, spelled: list[tuple[str, str]]
 ) -> None:
     wanted = {send(api, eventType="a.b"), send(api, eventType="x.y")}
@@ -93,7 +91,7 @@ MOMENTS = [
 
 @pytest.mark.parametrize("instant", MOMENTS)
 @pytest.mark.parametrize("path", [MESSAGES, f"{APP}/msg", ATTEMPTS])
-def test_a_moment_may_be_spelled_in_any_way_that_clients_do(
+def test_a_timestamp_is_accepted_in_every_format_of_the_sdks(
     api: ApiClient, endpoint: str, path: str, instant: str
 ) -> None:
     for _ in range(3):

@@ -41,7 +41,7 @@ def test_a_message_is_accepted_by_either_function(api: ApiClient, path: str, sla
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_receivers_can_get_another_text_than_the_payload(
+def test_a_raw_payload_is_delivered_in_place_of_the_payload(
     api: ApiClient, path: str, slash: str
 ) -> None:
     api("POST", path.replace("/msg", "/endpoint"), {"url": "https://example.com"})
@@ -56,7 +56,7 @@ def test_receivers_can_get_another_text_than_the_payload(
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_the_payload_of_the_java_sdk_is_shown_and_sent_as_any_other(
+def test_a_raw_payload_of_the_java_sdk_is_returned_and_delivered_as_a_payload(
     api: ApiClient, path: str, slash: str
 ) -> None:
     api("POST", path.replace("/msg", "/endpoint"), {"url": "https://example.com"})
@@ -72,16 +72,14 @@ def test_the_payload_of_the_java_sdk_is_shown_and_sent_as_any_other(
     assert request.body == b'{"id": 1.0}'
 
 
-def test_parameters_of_transformations_that_we_do_not_have_are_no_error(
-    api: ApiClient, path: str
-) -> None:
+def test_create_message_ignores_parameters_of_transformations(api: ApiClient, path: str) -> None:
     body = {**EVENT, "transformationsParams": {"mine": {"a": 1}}}
 
     assert api("POST", path, body).status == 202
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-def test_a_message_can_bring_its_application_along(api: ApiClient, slash: str) -> None:
+def test_create_message_creates_the_application_in_its_body(api: ApiClient, slash: str) -> None:
     body = {**EVENT, "application": {"name": "Acme", "uid": "acme"}}
 
     answers = [api("POST", f"/api/v1/app/acme/msg{slash}", body) for _ in range(2)]
@@ -99,7 +97,7 @@ def test_a_message_can_bring_its_application_along(api: ApiClient, slash: str) -
         ({"name": "Acme", "uid": "other"}, "application_uid_mismatch"),
     ],
 )
-def test_an_application_that_the_path_does_not_name_is_refused(
+def test_create_message_rejects_an_application_other_than_that_of_the_path(
     api: ApiClient, application: Body, kind: str
 ) -> None:
     answer = api("POST", "/api/v1/app/acme/msg", {**EVENT, "application": application})
@@ -137,7 +135,7 @@ def test_precheck_returns_whether_an_endpoint_would_receive_the_message(
     assert api("POST", "/api/v1/app/none/msg/precheck/active", body).status == 404
 
 
-def test_without_content_the_payload_reads_empty(api: ApiClient, path: str) -> None:
+def test_list_messages_without_content_returns_an_empty_payload(api: ApiClient, path: str) -> None:
     query = {"with_content": "false"}
 
     created = api("POST", path, EVENT, query=query).json
@@ -148,7 +146,7 @@ def test_without_content_the_payload_reads_empty(api: ApiClient, path: str) -> N
     assert api("GET", path).json["data"][0]["payload"] == {"id": 1}
 
 
-def test_the_payload_is_shown_compact_with_its_numbers_as_they_were_spelled(
+def test_get_message_returns_the_payload_compact_with_unchanged_numbers(
     api: ApiClient, path: str
 ) -> None:
     body = b'{"eventType":"a.b", "payload": { "n" : 1.00,\n "big": 12345678901234567890123, "s":" \\" x" }}'
@@ -166,7 +164,7 @@ def test_a_message_is_found_by_its_event_id(api: ApiClient, path: str) -> None:
     assert api("GET", f"{path}/evt-2").status == 404
 
 
-def test_a_repeated_event_id_is_a_conflict(api: ApiClient, path: str) -> None:
+def test_create_message_returns_409_for_a_taken_event_id(api: ApiClient, path: str) -> None:
     api("POST", path, {**EVENT, "eventId": "evt-1"})
 
     answer = api("POST", path, {**EVENT, "eventId": "evt-1"})
@@ -211,7 +209,7 @@ def test_messages_are_listed_newest_first_in_bounds_of_time(api: ApiClient, path
 
 
 @pytest.mark.parametrize("instant", ["1768478400", "0.5", "-1", "yesterday", "12:00:00", ""])
-def test_a_bound_of_the_list_is_a_date_and_no_number(
+def test_list_messages_rejects_a_number_as_a_time_bound(
     api: ApiClient, path: str, instant: str
 ) -> None:
     assert api("GET", path, query={"before": instant}).status == 400
@@ -251,7 +249,7 @@ def test_the_list_can_be_filtered_by_type_channel_and_tag(api: ApiClient, path: 
         ({**EVENT, "deliverAt": "tomorrow"}, ["body", "deliverAt"]),
     ],
 )
-def test_a_malformed_message_is_refused_and_leaves_no_trace(
+def test_create_message_returns_422_for_an_invalid_field_and_stores_nothing(
     api: ApiClient, path: str, body: Any, loc: list[str]
 ) -> None:
     encoded = isinstance(body, bytes)
@@ -263,7 +261,7 @@ def test_a_malformed_message_is_refused_and_leaves_no_trace(
     assert (api.system.store.messages, api.system.store.used) == ({}, {})
 
 
-def test_an_oversized_message_is_refused(api: ApiClient, path: str) -> None:
+def test_create_message_returns_413_for_an_oversized_payload(api: ApiClient, path: str) -> None:
     payload = {"text": "x" * MAX_BODY_BYTES}
 
     answer = api("POST", path, {"eventType": "a", "payload": payload})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import new_id
@@ -56,7 +56,7 @@ def test_a_resend_is_an_attempt_of_its_own(api: ApiClient, endpoint: str) -> Non
     assert (destination["status"], destination["nextAttempt"]) == (0, None)
 
 
-def test_the_same_idempotency_key_is_one_attempt(api: ApiClient, endpoint: str) -> None:
+def test_the_same_idempotency_key_resends_once(api: ApiClient, endpoint: str) -> None:
     api.system.delivery_queue.sent.clear()
 
     for reference in (endpoint, "mine"):
@@ -68,7 +68,7 @@ def test_the_same_idempotency_key_is_one_attempt(api: ApiClient, endpoint: str) 
     assert len(attempts(api)) == 2
 
 
-def test_an_endpoint_newer_than_the_message_can_get_it(api: ApiClient, endpoint: str) -> None:
+def test_resend_reaches_an_endpoint_newer_than_the_message(api: ApiClient, endpoint: str) -> None:
     body = {"url": "https://example.com/late", "channels": ["other"]}
     late = api("POST", f"{APP}/endpoint", body).json["id"]
 

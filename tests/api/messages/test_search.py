@@ -62,7 +62,7 @@ def test_payloads_are_shown_on_request(api: ApiClient, sent: list[str]) -> None:
         ({"tag": ""}, "tag"),
     ],
 )
-def test_an_invalid_search_is_refused_at_its_field(
+def test_search_returns_422_with_the_location_of_an_invalid_field(
     api: ApiClient, sent: list[str], body: Any, field: str
 ) -> None:
     answer = api("POST", f"{APP}/msg/search", body)

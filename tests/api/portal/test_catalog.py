@@ -78,7 +78,7 @@ def test_the_catalog_is_read_in_pages(api: ApiClient) -> None:
 
 
 @pytest.mark.parametrize("limit", ["0", str(MAX_PAGE + 1), "x"])
-def test_a_page_is_limited(api: ApiClient, limit: str) -> None:
+def test_the_page_size_of_the_catalog_is_limited(api: ApiClient, limit: str) -> None:
     add(api, "a.a")
 
     assert catalog(api, query={"limit": limit}).status in (400, 422)
@@ -94,7 +94,7 @@ def test_another_organisation_is_not_found(api: ApiClient, org: str) -> None:
     assert [each.status for each in hidden] == [404] * 3
 
 
-def test_a_catalog_without_an_event_type_to_show_is_not_found(api: ApiClient) -> None:
+def test_an_empty_catalog_returns_404(api: ApiClient) -> None:
     add(api, "b.archived", archived=True)
     add(api, "c.flagged", featureFlags=["beta"])
     api("PUT", SETTINGS, {"displayName": "Acme"})
@@ -107,7 +107,7 @@ def test_a_catalog_without_an_event_type_to_show_is_not_found(api: ApiClient) ->
     assert after(api, "a.a").json == {"data": [], "iterator": None, "done": True}
 
 
-def test_a_page_that_has_read_its_fill_of_hidden_event_types_leads_on(
+def test_a_page_of_hidden_event_types_has_an_iterator_to_continue(
     api: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(api, "a.archived", archived=True)

@@ -82,7 +82,7 @@ def logout(api: ApiClient, token: str) -> None:
 
 @pytest.mark.usefixtures("app")
 @pytest.mark.parametrize("end", [late, expire_all, expire_session, logout])
-def test_an_ended_link_is_refused_in_the_same_words(
+def test_an_expired_link_is_rejected_with_the_same_message(
     api: ApiClient, end: Callable[[ApiClient, str], None]
 ) -> None:
     token, key = link(api, sessionId="user-7")
@@ -97,14 +97,16 @@ def test_an_ended_link_is_refused_in_the_same_words(
 @pytest.mark.parametrize(
     "text", ["", "x", "ott_", "ott_" + "A" * 43, "ott_" + "A" * 43 + ".org_test", "é" * 9_000]
 )
-def test_a_wrong_text_is_refused_in_the_same_words(api: ApiClient, text: str) -> None:
+def test_an_invalid_one_time_token_is_rejected_with_the_same_message(
+    api: ApiClient, text: str
+) -> None:
     answer = exchange(api, text)
 
     assert (answer.status, answer.json) == (401, REFUSED)
 
 
 @pytest.mark.usefixtures("app")
-def test_a_text_of_another_organisation_is_refused(api: ApiClient) -> None:
+def test_exchange_rejects_a_one_time_token_of_another_organisation(api: ApiClient) -> None:
     _, key = link(api)
 
     answer = exchange(api, key.replace(ORG, "org_other"))
@@ -113,12 +115,14 @@ def test_a_text_of_another_organisation_is_refused(api: ApiClient) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"oneTimeToken": None}, {"oneTimeToken": 7}, []])
-def test_a_body_without_a_text_is_invalid(api: ApiClient, body: Any) -> None:
+def test_exchange_returns_422_for_a_body_without_a_one_time_token(
+    api: ApiClient, body: Any
+) -> None:
     assert api("POST", EXCHANGE, body, token=None).status == 422
 
 
 @pytest.mark.usefixtures("app")
-def test_a_token_itself_is_no_one_time_token(api: ApiClient) -> None:
+def test_exchange_rejects_a_token_in_place_of_a_one_time_token(api: ApiClient) -> None:
     token, _ = link(api)
 
     assert exchange(api, token).status == 401
@@ -149,7 +153,7 @@ def test_a_link_leads_to_the_page_of_the_parameter(api: ApiClient, app: str) -> 
 @pytest.mark.parametrize(
     "path", ["/api/v1/auth/app-portal-access/acme", "/api/v1/auth/dashboard-access/acme", CONSOLE]
 )
-def test_without_the_parameter_a_link_leads_to_the_domain_that_api_gateway_reports(
+def test_without_the_parameter_a_link_has_the_domain_reported_by_api_gateway(
     monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     api = client_of(SystemUnderTest(portal_url=""), monkeypatch)

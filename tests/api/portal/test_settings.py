@@ -132,7 +132,7 @@ def test_a_color_is_stored_in_its_long_form(api: ApiClient) -> None:
     assert put(api, {"customColor": "#00A"}).json["customColor"] == "#0000aa"
 
 
-def test_a_null_text_is_left_out_as_the_contract_has_it(api: ApiClient) -> None:
+def test_a_null_text_is_omitted_from_the_response(api: ApiClient) -> None:
     texts = {"channelsOne": "Project", "channelsMany": None}
 
     assert put(api, {"customStringsOverride": texts}).json["customStringsOverride"] == {
@@ -140,7 +140,7 @@ def test_a_null_text_is_left_out_as_the_contract_has_it(api: ApiClient) -> None:
     }
 
 
-def test_a_portal_reads_complete_and_legible_colors(tenant: Tenant) -> None:
+def test_portal_settings_return_complete_colors_with_enough_contrast(tenant: Tenant) -> None:
     put(tenant.api, WHOLE)
 
     shown = tenant.api("GET", SHOWN, token=tenant.token()).json
@@ -203,7 +203,7 @@ def test_a_token_without_capabilities_reads_the_look_but_not_the_settings(tenant
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("method", ["PUT", "PATCH"])
-def test_a_broken_rule_is_reported_at_its_place(
+def test_update_settings_returns_an_error_with_the_location_of_an_invalid_field(
     api: ApiClient, method: str, body: dict[str, Any], place: str
 ) -> None:
     found, message = problem(api(method, PATH, body))
@@ -224,7 +224,7 @@ def test_a_broken_rule_is_reported_at_its_place(
         ),
     ],
 )
-def test_a_color_that_is_hard_to_read_is_refused_and_its_proposal_is_accepted(
+def test_a_color_with_too_little_contrast_is_rejected_with_a_valid_proposal(
     api: ApiClient, body: dict[str, Any], place: str
 ) -> None:
     found, message = problem(put(api, body))
@@ -247,7 +247,7 @@ def test_a_patch_is_checked_together_with_the_stored_colors(api: ApiClient) -> N
     assert api("GET", PATH).json["colorPaletteLight"]["backgroundPrimary"] is None
 
 
-def test_members_that_are_not_known_are_ignored(api: ApiClient) -> None:
+def test_put_settings_ignores_unknown_members(api: ApiClient) -> None:
     body = {"customFontFamilyUrl": "https://fonts.example.com/a.css", "wipeSuccessfulPayload": True}
 
     assert put(api, body).json == DEFAULTS

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 
 from tests.api.conftest import client_of
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
-from tests.support.arrange.tenant import Tenant, a_tenant
+from tests.support.arrange.tenant import Tenant, a_tenant, with_every_part
 from tests.support.arrange.tokens import token
 from tests.support.arrange.wsgi import application
 from tests.support.assertions.api_document import DOCUMENT
@@ -37,10 +37,16 @@ SCHEMA = schemathesis.openapi.from_dict(deepcopy(DOCUMENT), config=CONFIG)
 # Rules that JSON Schema has no words for, by the place that their problems name.
 BEYOND_SCHEMAS = {
     ("query", "iterator"): "each list has its own",
+    ("body", "apiKeyAuth"): "no two settings set one header",
     ("body", "appIds"): "one at least exists",
     ("body", "application"): "its uid is what the path says",
+    ("body", "basicAuth"): "as `apiKeyAuth`",
+    ("body", "cert"): "a certificate that is valid now",
+    ("body", "clientSecret"): "needed by some methods",
+    ("body", "code"): "destinations have no transformations",
     ("body", "colorPaletteDark"): "legible on the backgrounds",
     ("body", "colorPaletteLight"): "as `colorPaletteDark`",
+    ("body", "config"): "the members of each type, which only AWS's names fit",
     ("body", "customColor"): "as `colorPaletteDark`",
     ("body", "customLogoUrl"): "a host, or the beginning of an image",
     ("body", "customLogoUrlDark"): "as `customLogoUrl`",
@@ -48,11 +54,18 @@ BEYOND_SCHEMAS = {
     ("body", "deliverAt"): "within a day",
     ("body", "iterator"): "as the parameter of the lists",
     ("body", "eventTypes"): "they exist, and each is there once",
+    ("body", "extraHeaders"): "some names are taken",
+    ("body", "extraParams"): "as `extraHeaders`",
+    ("body", "filter"): "conditions, up to a depth and a size",
     ("body", "headers"): "some names are taken",
+    ("body", "identity"): "a key and its certificate, valid now",
+    ("body", "jwtParams"): "needed by some methods, refused by others",
     ("body", "key"): "the halves of a pair belong together",
     ("body", "metadata"): "counted in bytes",
+    ("body", "refreshToken"): "needed by one grant",
     ("body", "schemas"): "schemas themselves",
     ("body", "secret"): "as `key`",
+    ("body", "type"): "the types that are served",
     ("body", "spec"): "an OpenAPI document",
     ("body", "specRaw"): "as `spec`",
     ("body", "since"): "before `until`, and not long before",
@@ -78,7 +91,7 @@ class Tenants:
 
 @pytest.fixture
 def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
-    return Tenants(lambda: a_tenant(client_of(SystemUnderTest(), monkeypatch)))
+    return Tenants(lambda: with_every_part(a_tenant(client_of(SystemUnderTest(), monkeypatch))))
 
 
 def is_valid(case: Case, place: str | None = None) -> bool:

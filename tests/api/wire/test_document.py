@@ -93,7 +93,7 @@ def test_the_policy_allows_the_script_of_the_page_and_what_that_loads(api: ApiCl
 
 
 @pytest.mark.parametrize(("path", "kind"), [(SCRIPT, "text/javascript"), (STYLE, "text/css")])
-def test_the_renderer_is_served_as_what_it_is(api: ApiClient, path: str, kind: str) -> None:
+def test_the_renderer_is_served_with_its_content_type(api: ApiClient, path: str, kind: str) -> None:
     answer = api("GET", path, token=None)
 
     assert answer.status == 200
@@ -101,7 +101,7 @@ def test_the_renderer_is_served_as_what_it_is(api: ApiClient, path: str, kind: s
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-def test_the_start_leads_to_the_page_below_any_path(api: ApiClient) -> None:
+def test_the_root_redirects_to_the_reference_below_any_path(api: ApiClient) -> None:
     answer = api("GET", START, token=None)
 
     assert answer.status == 307
@@ -110,7 +110,7 @@ def test_the_start_leads_to_the_page_below_any_path(api: ApiClient) -> None:
     )
 
 
-def test_only_reading_is_allowed(api: ApiClient) -> None:
+def test_the_reference_allows_only_get_and_head(api: ApiClient) -> None:
     for path in (DOCUMENT, PAGE, SCRIPT, STYLE, START):
         answer = api("POST", path, {}, token=None)
         assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
@@ -132,7 +132,7 @@ def test_the_document_has_every_operation_with_its_right(api: ApiClient) -> None
 
 
 @pytest.mark.parametrize("path", ["/portal", "/portal/"])
-def test_the_address_of_the_portal_leads_to_its_page_with_the_look_that_it_asks_for(
+def test_the_url_of_the_portal_redirects_to_its_page_and_keeps_the_query(
     api: ApiClient, path: str
 ) -> None:
     plain = api("GET", path, token=None)

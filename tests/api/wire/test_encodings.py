@@ -41,7 +41,7 @@ def app(system: SystemUnderTest) -> None:
 @pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
 @pytest.mark.parametrize("invalid", INVALID, ids=repr)
 @pytest.mark.parametrize(("method", "path", "body"), REQUESTS)
-def test_a_body_that_is_no_utf_8_is_refused_and_not_stored(
+def test_a_body_that_is_not_utf_8_returns_422_and_stores_nothing(
     api: ApiClient,
     system: SystemUnderTest,
     method: str,
@@ -63,7 +63,7 @@ def test_a_body_that_is_no_utf_8_is_refused_and_not_stored(
 
 @pytest.mark.parametrize("encoded", [False, True], ids=["text", "base64"])
 @pytest.mark.parametrize("text", ["�", "é", "😀 � 𝄞", "\\ufffd"])
-def test_what_is_utf_8_is_accepted_as_it_was_sent(
+def test_a_body_in_utf_8_is_accepted_unchanged(
     api: ApiClient, system: SystemUnderTest, text: str, encoded: bool
 ) -> None:
     payload = f'{{"a": "{text}"}}'
@@ -78,7 +78,7 @@ def test_what_is_utf_8_is_accepted_as_it_was_sent(
 
 
 @pytest.mark.parametrize("length", ["", "many", "9" * 30])
-def test_a_length_that_is_not_told_refuses_nothing(api: ApiClient, length: str) -> None:
+def test_a_body_without_a_content_length_is_accepted(api: ApiClient, length: str) -> None:
     body = '{"eventType": "a", "payload": {"a": "�"}}'.encode()
 
     answer = api("POST", "/api/v1/app/acme/msg", body, headers={"content-length": length})
@@ -94,7 +94,7 @@ ZIPPED = packed(MESSAGE)
 
 @pytest.mark.parametrize("end", ["", "/"], ids=["ingest", "api"])
 @pytest.mark.parametrize("coding", ["gzip", "GZIP", "x-gzip", " gzip "])
-def test_a_packed_body_is_taken_as_what_it_was(api: ApiClient, end: str, coding: str) -> None:
+def test_a_compressed_body_is_decompressed(api: ApiClient, end: str, coding: str) -> None:
     headers = {"content-encoding": coding}
     answer = api("POST", f"/api/v1/app/acme/msg{end}", ZIPPED, encoded=True, headers=headers)
 
@@ -119,7 +119,7 @@ def test_a_packed_body_is_taken_as_what_it_was(api: ApiClient, end: str, coding:
     ],
     ids=["plain", "cut", "extended", "empty", "deflate", "twice", "bomb", "long"],
 )
-def test_a_body_that_is_packed_otherwise_or_too_long_is_refused_with_words(
+def test_an_unknown_encoding_or_an_oversized_body_is_rejected_with_a_reason(
     api: ApiClient, end: str, coding: str, body: bytes, status: int
 ) -> None:
     headers = {"content-encoding": coding}

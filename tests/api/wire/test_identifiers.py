@@ -18,6 +18,7 @@ from functions.http.sdk_compatibility import check_path
 from shared.domain.errors import NotFound
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.tenant import BODIES, Tenant
+from tests.support.assertions.other_texts import OTHERS
 from tests.support.aws.http_events import as_body, http_event
 
 DOCUMENT = document()
@@ -31,67 +32,12 @@ REWRITTEN = (
 )  # fmt: skip
 # Path parameters: their values must be identifiers wherever an object is created.
 IN_PATHS = {
-    "app_id", "attempt_id", "endpoint_id", "event_type_name", "msg_id", "org_id", "task_id",
+    "app_id", "attempt_id", "destination_id", "endpoint_id", "event_type_name", "msg_id", "org_id", "task_id",
 }  # fmt: skip
 IDENTIFIERS = {
     "appIds", "eventId", "eventType", "eventTypes", "featureFlag", "featureFlags", "groupName", "ids", "uid", "event_types",
-    "sessionId", "sessionIds", "id", "endpoint_ids",
+    "sessionId", "sessionIds", "id", "endpoint_ids", "org", "app", "endpoint",
 }  # fmt: skip
-# Texts that no path ever holds.
-OTHERS = {
-    "KEY": "the name of a header, which HTTP limits, of a language or of a text for people",
-    "after": "a moment",
-    "backgroundHover": "a color",
-    "backgroundPrimary": "a color",
-    "backgroundSecondary": "a color",
-    "before": "a moment",
-    "borderPrimary": "a color",
-    "button": "one of a list",
-    "buttonPrimary": "a color",
-    "capabilities": "one of a list",
-    "card": "one of a list",
-    "channel": "stands in bodies and queries only",
-    "channels": "stands in bodies and queries only",
-    "content-type": "the value of a header",
-    "customColor": "a color",
-    "customFontFamily": "a text for people",
-    "customLogoUrl": "a URL, which is stored as it is",
-    "customLogoUrlDark": "a URL, which is stored as it is",
-    "customStringsByLanguage": "a text for people",
-    "customStringsOverride": "a text for people",
-    "deleteHeaders": "names what is there, or nothing",
-    "deliverAt": "a moment",
-    "description": "a text for people",
-    "displayName": "a text for people",
-    "endDate": "a moment",
-    "headers": "the value of a header",
-    "idempotency-key": "is hashed",
-    "input": "one of a list",
-    "interactiveAccent": "a color",
-    "iterator": "checked against the list that it is given to",
-    "key": "a secret",
-    "metadata": "a text of the client's own",
-    "navigationAccent": "a color",
-    "oneTimeToken": "a secret",
-    "order": "one of a list",
-    "period": "one of a list",
-    "primary": "a color",
-    "rawPayload": "a content",
-    "schemaEnforcement": "one of a list",
-    "secret": "a secret",
-    "since": "a moment",
-    "specRaw": "a document; its names have a test of their own",
-    "startDate": "a moment",
-    "status": "one of a list",
-    "tag": "stands in bodies and queries only",
-    "tags": "stands in bodies and queries only",
-    "task": "one of a list",
-    "textDanger": "a color",
-    "textPrimary": "a color",
-    "textSecondary": "a color",
-    "until": "a moment",
-    "url": "a URL, which the standard writes",
-}
 
 
 def resolved(schema: Schema) -> Schema:
@@ -157,7 +103,7 @@ def is_identifier(operation: str, place: Place) -> bool:
 BODY_IDENTIFIERS = [each for each in bodies() if is_identifier(*each[:2])]
 
 
-def test_every_text_of_the_document_is_an_identifier_or_says_that_it_is_none() -> None:
+def test_every_string_of_the_document_is_an_identifier_or_declared_not_to_be_one() -> None:
     of_bodies = {name_of(place) for _, place, _ in bodies()}
     of_paths = {name for where, name, _ in parameters() if where == "path"}
     elsewhere = {name for where, name, _ in parameters() if where != "path"}
@@ -173,7 +119,7 @@ def test_every_text_of_the_document_is_an_identifier_or_says_that_it_is_none() -
     BODY_IDENTIFIERS,
     ids=[f"{operation} {'.'.join(place)}" for operation, place, _ in BODY_IDENTIFIERS],
 )
-def test_the_document_and_the_api_refuse_an_identifier_that_is_rewritten(
+def test_the_document_and_the_api_reject_a_rewritten_identifier(
     tenant: Tenant, operation: str, place: Place, schema: Schema
 ) -> None:
     validator = jsonschema_rs.Draft202012Validator(schema)
@@ -207,7 +153,7 @@ def merged(body: Any, beside: dict[str, Any]) -> Any:
 @pytest.mark.parametrize(
     "operation", [o for o in OPERATIONS if "<" in o.path], ids=lambda o: f"{o.method} {o.name}"
 )
-def test_no_rewritten_identifier_in_a_path_reaches_or_makes_anything(
+def test_a_rewritten_identifier_in_a_path_returns_404_and_creates_nothing(
     tenant: Tenant, operation: Operation
 ) -> None:
     named = [part for part in operation.path.split("/") if part.startswith("<")]
@@ -229,7 +175,7 @@ def test_no_rewritten_identifier_in_a_path_reaches_or_makes_anything(
 
 
 @pytest.mark.parametrize("text", REWRITTEN)
-def test_ingest_refuses_an_application_whose_name_is_rewritten(tenant: Tenant, text: str) -> None:
+def test_ingest_rejects_a_rewritten_application_identifier(tenant: Tenant, text: str) -> None:
     """Called as API Gateway calls it, with what stood in the path decoded."""
     token = tenant.api.token(sub=tenant.api.org)
     event = http_event(
@@ -247,7 +193,7 @@ def test_ingest_refuses_an_application_whose_name_is_rewritten(tenant: Tenant, t
 
 
 @pytest.mark.parametrize("text", REWRITTEN)
-def test_ingest_makes_no_application_whose_uid_is_rewritten(api: ApiClient, text: str) -> None:
+def test_ingest_creates_no_application_with_a_rewritten_uid(api: ApiClient, text: str) -> None:
     body = {**BODIES["message.create"], "application": {"name": "Acme", "uid": text}}
 
     refused = api("POST", "/api/v1/app/acme/msg", body)
@@ -257,7 +203,7 @@ def test_ingest_makes_no_application_whose_uid_is_rewritten(api: ApiClient, text
     assert api("GET", "/api/v1/app").json["data"] == []
 
 
-def test_ingest_and_the_api_refuse_a_slash_that_an_sdk_left(tenant: Tenant) -> None:
+def test_ingest_and_api_reject_a_trailing_slash_from_an_sdk(tenant: Tenant) -> None:
     token = tenant.api.token(sub=tenant.api.org)
     for agent, status in (("svix-libs/2.9.1/python", 404), ("curl/8", 202)):
         headers = {"authorization": f"Bearer {token}", "user-agent": agent}
@@ -270,15 +216,13 @@ def test_ingest_and_the_api_refuse_a_slash_that_an_sdk_left(tenant: Tenant) -> N
 
 
 @pytest.mark.parametrize("path", ["/api/v1/app/a\n", "/api/v1/app/\x00", "/\x7f", "/a\tb"])
-def test_a_path_with_a_control_character_names_nothing(path: str) -> None:
+def test_a_path_with_a_control_character_returns_404(path: str) -> None:
     with pytest.raises(NotFound, match="control character"):
         check_path(path, {})
 
 
 @pytest.mark.parametrize("text", REWRITTEN)
-def test_a_token_that_names_an_application_or_organisation_by_it_is_refused(
-    api: ApiClient, text: str
-) -> None:
+def test_a_token_for_a_rewritten_identifier_is_rejected(api: ApiClient, text: str) -> None:
     for claims in ({"sub": text}, {"sub": f"app_{text}", "org": api.org}):
         answer = api("GET", "/api/v1/app", token=api.token(**claims))
 

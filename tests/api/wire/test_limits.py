@@ -16,7 +16,7 @@ from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from functions.api.schemas.event_types.environment import EnvironmentIn
 from functions.api.schemas.event_types.openapi_import import OpenApiImportIn
-from functions.api.schemas.messages.messages import MAX_EXPUNGED, MessageIn
+from functions.api.schemas.messages.messages import MAX_EXPUNGED
 from shared.domain.event_types.json_schema import MAX_DEPTH
 from shared.domain.limits import (
     MAX_CHANNELS,
@@ -33,7 +33,7 @@ from shared.domain.messages.message_parser import MAX_BODY_BYTES
 from tests.support.arrange.api_client import ClientResponse
 from tests.support.arrange.limits.fields import FIELDS
 from tests.support.arrange.limits.parameters import PARAMETERS
-from tests.support.arrange.limits.rows import row_if_any, row_of
+from tests.support.arrange.limits.rows import OWN, row_if_any, row_of
 from tests.support.arrange.tenant import BODIES, Tenant
 from tests.support.aws.http_events import as_body
 
@@ -61,9 +61,11 @@ class Place:
         return tenant.api(self.operation.method, path, {**body, self.name: value})
 
     def ask(self, tenant: Tenant, text: str) -> ClientResponse:
-        """Sends the required fields and the parameter."""
+        """Sends the required fields and parameters, and the parameter."""
         operation, body = self.operation, BODIES.get(self.operation.name)
-        path, query = tenant.path(operation), {self.name: text}
+        path, query = tenant.path(operation), tenant.query(operation)
+        if text != OWN:
+            query[self.name] = text
         return tenant.api(operation.method, path, body, query=query)
 
 
@@ -94,14 +96,14 @@ FITS = [
 
 
 @pytest.mark.parametrize(("place", "value"), FITS)
-def test_a_field_takes_what_is_at_its_limit(tenant: Tenant, place: Place, value: Any) -> None:
+def test_a_field_accepts_a_value_at_its_limit(tenant: Tenant, place: Place, value: Any) -> None:
     answer = place.send(tenant, value)
 
     assert answer.status < 300, answer.text
 
 
 @each("body")
-def test_a_field_refuses_what_is_beyond_its_limit(tenant: Tenant, place: Place) -> None:
+def test_a_field_rejects_a_value_beyond_its_limit(tenant: Tenant, place: Place) -> None:
     for value, loc in row_of(FIELDS, place.operation.name, place.name).breaks:
         answer = place.send(tenant, value)
 
@@ -110,7 +112,7 @@ def test_a_field_refuses_what_is_beyond_its_limit(tenant: Tenant, place: Place) 
 
 
 @each("body")
-def test_a_field_refuses_a_value_of_another_type(tenant: Tenant, place: Place) -> None:
+def test_a_field_rejects_a_value_of_another_type(tenant: Tenant, place: Place) -> None:
     for value in row_of(FIELDS, place.operation.name, place.name).of_other_kinds:
         answer = place.send(tenant, value)
 
@@ -119,13 +121,13 @@ def test_a_field_refuses_a_value_of_another_type(tenant: Tenant, place: Place) -
 
 
 @each("query")
-def test_a_parameter_takes_what_is_at_its_limit(tenant: Tenant, place: Place) -> None:
+def test_a_parameter_accepts_a_value_at_its_limit(tenant: Tenant, place: Place) -> None:
     for text in row_of(PARAMETERS, place.operation.name, place.name).fits:
         assert place.ask(tenant, text).status < 300, text
 
 
 @each("query")
-def test_a_parameter_refuses_what_is_beyond_its_limit(tenant: Tenant, place: Place) -> None:
+def test_a_parameter_rejects_a_value_beyond_its_limit(tenant: Tenant, place: Place) -> None:
     row = row_of(PARAMETERS, place.operation.name, place.name)
     for text in row.breaks:
         answer = place.ask(tenant, text)
@@ -143,9 +145,8 @@ WITH_BODY = [o for o in OPERATIONS if "body" in o.reads]
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=lambda o: o.name)
-def test_a_body_is_taken_up_to_its_limit(tenant: Tenant, operation: Operation) -> None:
-    kind = operation.reads["body"]
-    most = MAX_BODY_BYTES if kind is MessageIn else kind.max_bytes
+def test_a_body_is_accepted_up_to_its_size_limit(tenant: Tenant, operation: Operation) -> None:
+    most = operation.reads["body"].max_bytes
     largest = as_body(tenant.body(operation) or {}).rjust(most)
     path = tenant.path(operation)
 
@@ -170,7 +171,7 @@ LIMITS = {
 
 
 @pytest.mark.parametrize(("subject", "limit"), LIMITS.items())
-def test_the_page_of_the_api_names_the_limit(subject: str, limit: str) -> None:
+def test_the_documentation_states_the_limit(subject: str, limit: str) -> None:
     page = (Path(__file__).parents[3] / "docs/api.md").read_text()
     rows = dict(re.findall(r"^\| (.+?) \| (.+) \|$", page[page.index("## Limits") :], re.MULTILINE))
     assert limit in rows[subject]

@@ -12,6 +12,7 @@ from shared.services.event_types.public_catalog import MAX_PAGE
 from tests.api.conftest import client_of
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
+from tests.support.arrange.tenant import DESTINATION
 
 Query = dict[str, Any]
 APP = "/api/v1/app/acme"
@@ -39,6 +40,9 @@ def stock(api: ApiClient) -> None:
             made = api("POST", path, own).json["id"]
             if odd:
                 api("DELETE", f"{path}/{made}")
+        sink = api("POST", f"{APP}/destination", DESTINATION).json["id"]
+        if odd:
+            api("DELETE", f"{APP}/destination/{sink}")
         api("POST", "/api/v1/app", {"name": str(number + 1)})
         api("POST", "/api/v1/event-type", {"name": f"type.{number}", "description": ""})
         if odd:
@@ -61,6 +65,8 @@ LISTS: list[tuple[str, str, Query]] = [
     ("application.list", "/api/v1/app", {"exclude_apps_with_disabled_endpoints": "true"}),
     ("endpoint.list", f"{APP}/endpoint", {}),
     ("endpoint.list", f"{APP}/endpoint", {"order": "ascending"}),
+    ("destination.list", f"{APP}/destination", {}),
+    ("destination.list", f"{APP}/destination", {"order": "ascending"}),
     ("operational-webhook.endpoint.list", "/api/v1/operational-webhook/endpoint", {}),
     ("event-type.list", "/api/v1/event-type", {}),
     ("event-type.list", "/api/v1/event-type", {"include_archived": "true"}),
@@ -92,7 +98,7 @@ LISTS: list[tuple[str, str, Query]] = [
 EACH = pytest.mark.parametrize(("name", "path", "query"), LISTS)
 
 
-def test_every_list_is_tried() -> None:
+def test_every_list_operation_is_tested() -> None:
     lists = {o.name for o in OPERATIONS if get_origin(o.responses.get(200)) is ListOut}
 
     assert {name for name, _, _ in LISTS} == lists
@@ -112,7 +118,7 @@ def names(page: Any) -> list[str]:
 
 @EACH
 @pytest.mark.parametrize(("limit", "most"), [(1, 2), (2, 3), (3, 1_000), (50, 1_000)])
-def test_each_item_is_shown_once_both_ways(
+def test_each_item_is_listed_once_in_both_directions(
     stocked: ApiClient,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
@@ -172,7 +178,7 @@ def test_a_list_without_items_has_no_iterators(
 
 @EACH
 @pytest.mark.parametrize("iterator", ["", "-", "a b", "x" * 300])
-def test_what_is_no_iterator_is_refused(
+def test_an_invalid_iterator_returns_422(
     stocked: ApiClient, name: str, path: str, query: Query, iterator: str
 ) -> None:
     answer = asked(stocked, name, path, {**query, "iterator": iterator})

@@ -7,7 +7,7 @@ import pytest
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from tests.support.arrange.api_client import ApiClient
-from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
+from tests.support.arrange.tenant import BODIES, Tenant, a_tenant, with_every_part
 
 METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.name}")
@@ -19,11 +19,13 @@ UNKNOWN = {"sort": "name", "": "x", "expand": "a,b"}
 
 @pytest.fixture
 def tenant(api: ApiClient) -> Tenant:
-    return a_tenant(api)
+    return with_every_part(a_tenant(api))
 
 
 def call(tenant: Tenant, operation: Operation, path: str, **query: str) -> tuple[int, str]:
-    answer = tenant.api(operation.method, path, BODIES.get(operation.name), query=query)
+    answer = tenant.api(
+        operation.method, path, BODIES.get(operation.name), query=tenant.query(operation) | query
+    )
     return answer.status, answer.text
 
 
@@ -48,9 +50,9 @@ def test_every_operation_exists_with_a_trailing_slash(tenant: Tenant, operation:
 def test_head_returns_the_response_to_get_without_the_body(
     tenant: Tenant, operation: Operation
 ) -> None:
-    path = tenant.path(operation)
+    path, query = tenant.path(operation), tenant.query(operation)
 
-    head, get = tenant.api("HEAD", path), tenant.api("GET", path)
+    head, get = (tenant.api(method, path, query=query) for method in ("HEAD", "GET"))
 
     assert (head.status, head.text) == (get.status, "")
     assert head.headers == get.headers

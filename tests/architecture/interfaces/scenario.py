@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 from functions.batch import MAX_TRIES
-from shared.adapters.memory import MemoryDeadLetters, MemoryMessageQueue, ScriptedHttp
+from shared.adapters.memory import (
+    MemoryDeadLetters,
+    MemoryMessageQueue,
+    MemoryMessages,
+    ScriptedHttp,
+)
 from shared.adapters.memory.http import OK
 from shared.adapters.sqs.background_queue import encode_step
 from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.errors import InfrastructureError
 from shared.observability import Log, logger
 from shared.services.background.engine import BackgroundEngine
@@ -35,6 +40,7 @@ WORK: tuple[tuple[type, str], ...] = (
     (FanoutService, "expand"),
     (DeliveryService, "attempt"),
     (BackgroundEngine, "advance"),
+    (MemoryMessages, "add"),
 )
 APP = "/api/v1/app/acme"
 MISFIT = {"eventType": "a.b", "payload": {"amount": "much"}}
@@ -104,6 +110,8 @@ class Functions:
         for step, _ in tuple(self.system.background_queue.sent):
             self.invoke("background", encode_step(step))
         self.invoke("sweep")
+        intake = {"application": "acme", **MISFIT}
+        self.invoke("intake", json.dumps(intake), json.dumps(intake | {"color": "red"}))
 
     def failed_batches(self, patch: pytest.MonkeyPatch) -> None:
         """Tasks that fail at every try: for a dependency, for a bug, and with no place to go."""
@@ -114,6 +122,7 @@ class Functions:
             "fanout": encode_dispatch(dispatch),
             "deliver": encode_task(task),
             "background": encode_step(step),
+            "intake": json.dumps({"application": "acme", **MISFIT}),
         }
         for error in (_down(), ValueError()):
             with patch.context() as failing:

@@ -32,7 +32,7 @@ def _parameter(parameter: dict[str, Any]) -> str:
 
 
 def _variables(function: dict[str, Any]) -> list[str]:
-    return sorted(function["Environment"]["Variables"])
+    return sorted(function.get("Environment", {}).get("Variables", {}))
 
 
 def _metric(metric: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from tests.support.aws.template import (
     sources,
     statements,
     target,
+    walk,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +42,13 @@ CHANGES = {
 }
 WRITES = {"sqs:SendMessage", "dynamodb:PutItem", "s3:PutObject"}
 
+OUTSIDE = {"Receivers", "Accounts"}
+
 Arrow = tuple[str, str]
+
+
+# The name of a schedule in the picture.
+_EVERY = {"rate(1 minute)": "Minute", "rate(1 hour)": "Hour"}
 
 
 def drawn() -> set[Arrow]:
@@ -54,14 +61,25 @@ def drawn() -> set[Arrow]:
 def built() -> Iterator[Arrow]:
     for integration in resources("AWS::ApiGatewayV2::Integration").values():
         yield "Client", _short(target(integration["IntegrationUri"]))
-    for rule in resources("AWS::Events::Rule").values():
-        yield from (("Minute", _short(target(to["Arn"]))) for to in rule["Targets"])
+    yield from _from_outside()
     for source in sources().values():
         yield target(source["EventSourceArn"]), _short(target(source["FunctionName"]))
     for role, statement in statements():
+        if "lambda:InvokeFunction" in listed(statement["Action"]):
+            yield role.removesuffix("Role"), _short(target(statement["Resource"]))
         if WRITES.intersection(listed(statement["Action"])):
             for resource in listed(statement["Resource"]):
                 yield role.removesuffix("Role"), target(resource)
+
+
+def _from_outside() -> Iterator[Arrow]:
+    """Yields what rules start, and queues whose policies let others write."""
+    for rule in resources("AWS::Events::Rule").values():
+        origin = _EVERY[rule["ScheduleExpression"]] if "ScheduleExpression" in rule else "Bus"
+        yield from ((origin, _short(target(to["Arn"]))) for to in rule["Targets"])
+    for policy in resources("AWS::SQS::QueuePolicy").values():
+        if "Producers" in walk(policy["PolicyDocument"]):
+            yield from (("Producers", target(queue)) for queue in policy["Queues"])
 
 
 def _short(function: str) -> str:
@@ -71,7 +89,7 @@ def _short(function: str) -> str:
 def test_the_arrows_of_the_picture_are_the_connections_of_the_template() -> None:
     connections = {(a, b) for a, b in built() if not b.endswith("DeadLetters")}
 
-    assert {arrow for arrow in drawn() if arrow[1] != "Receivers"} == connections
+    assert {arrow for arrow in drawn() if arrow[1] not in OUTSIDE} == connections
 
 
 def test_the_page_gives_the_reason_of_each_function() -> None:

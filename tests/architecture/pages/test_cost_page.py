@@ -8,10 +8,12 @@ from shared.domain.pipeline.due_retry_shards import SWEEPS
 from tests.architecture.pages.test_docs import page, rows
 from tests.support.aws.template import resources, target
 from tools.bench.cost import prices, tls
+from tools.bench.cost.cost import memory_of
 from tools.bench.cost.idle import metrics
 from tools.bench.cost.windows import RATES, WINDOW, Source, window_rows
+from tools.bench.costs import ARRIVALS, name_of
 from tools.bench.figures import BUDGETS
-from tools.bench.messages import FULL_BATCH
+from tools.bench.runs import FULL_BATCH
 
 PAGE = page("docs/cost.md")
 
@@ -49,7 +51,7 @@ def test_a_bill_has_everything_that_a_message_pays_for(name: str) -> None:
     } <= reported
 
 
-@pytest.mark.parametrize("name", ["bill", "slow", "idle"])
+@pytest.mark.parametrize("name", ["bill", "slow", "arrivals", "idle"])
 def test_a_bill_adds_up(name: str) -> None:
     lines = [cells[1:] for cells in table(name)[1:] if not cells[0].startswith(("**", "kept"))]
     sums = [
@@ -57,6 +59,27 @@ def test_a_bill_adds_up(name: str) -> None:
     ]
 
     assert sums == pytest.approx(totals(name), abs=0.05)
+
+
+def test_messages_by_queue_and_by_bus_are_counted_in_full_batches_and_one_by_one() -> None:
+    head, *lines = table("arrivals")
+    reported = {cells[0]: dict(zip(head[1:], cells[1:], strict=True)) for cells in lines}
+    units = {name: float(usd) for name, usd in reported["DynamoDB: write units"].items()}
+
+    assert head[1:] == [name_of(case) for case in ARRIVALS]
+    assert "API Gateway: requests" not in reported
+    # A message and its attempt; by bus its event id, too. A few renew an endpoint's trust.
+    two, three = (writes * prices.WRITE_UNIT * prices.MILLION for writes in (2, 3))
+    expected = {name: three if "bus" in name else two for name in units}
+    assert units == pytest.approx(expected, abs=0.1)
+
+
+def test_the_bill_by_memory_of_deliver_agrees_with_the_bills() -> None:
+    by_memory = {int(row[0].replace(",", "")): row[1:] for row in table("memories")[1:]}
+    full, single, *_ = by_memory[memory_of("deliver")]
+
+    assert [float(full), float(single)] == [totals("bill")[0], totals("slow")[0]]
+    assert f"It has {memory_of('deliver')} MB" in PAGE
 
 
 def test_the_idle_bill_counts_the_resources_of_the_template() -> None:
@@ -106,3 +129,18 @@ def test_the_page_states_by_how_much_the_budget_is_missed() -> None:
 
     assert f"{budget:.2f} USD a million was the aim" in PAGE
     assert f"missed by {over:.2f}" in PAGE
+
+
+def test_the_page_states_the_bill_by_queue_which_is_within_its_budget() -> None:
+    _, budget, _ = BUDGETS["cost_usd_per_million_by_queue"]
+    by_queue = totals("arrivals")[0]
+
+    assert by_queue <= budget
+    assert f"By queue the aim is {budget:.2f}, and the bill is {by_queue:.2f}" in PAGE
+
+
+def test_the_page_states_what_faster_code_would_not_change() -> None:
+    computed = {cells[0]: float(cells[1]) for cells in table("bill")[1:] if "GB-sec" in cells[0]}
+    fixed = totals("bill")[0] - sum(computed.values())
+
+    assert f"{fixed:.2f} of what HTTP costs is for requests" in PAGE

@@ -3,10 +3,10 @@
 import re
 
 from shared.domain import limits
-from shared.domain.endpoints.activity import MAX_PERIOD
 from shared.domain.pipeline.recorded_headers import MAX_SIDE
-from shared.services.endpoints import activity
+from shared.domain.statistics.activity import MAX_PERIOD
 from shared.services.messages import endpoint_history
+from shared.services.statistics import activity
 from tests.architecture.pages.test_docs import page, rows
 from tests.architecture.test_dependencies import project
 from tests.support.aws.template import template

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from shared.adapters.memory import MemoryDeadLetters
 from shared.adapters.memory.http import RecordedRequest
 from shared.adapters.sqs.delivery_codec import decode_task, encode_task
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.ids import AppId
 from shared.domain.operator.smoke import status_for
 from shared.domain.operator.verifying import ReceivedWebhook

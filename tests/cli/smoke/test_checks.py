@@ -11,7 +11,9 @@ from tests.cli.smoke.rows import ROWS, left, outcomes, rows
 from tests.support.arrange.app_under_test import SystemUnderTest
 
 
-def test_a_stack_that_works_is_told_so_check_by_check(run: Cli, system: SystemUnderTest) -> None:
+def test_smoke_reports_ok_for_every_check_of_a_healthy_stack(
+    run: Cli, system: SystemUnderTest
+) -> None:
     found = run("smoke").stdout.splitlines()
 
     assert [line.split("  ")[0].split()[0] for line in found[:-1]] == ["OK"] * len(ROWS)
@@ -51,14 +53,14 @@ def test_no_token_secret_or_payload_is_shown(
          "here, at port 9 by https://t.example.com"),
     ],
 )  # fmt: skip
-def test_a_receiver_is_made_where_it_is_asked_for(
+def test_smoke_deploys_a_receiver_with_the_option(
     run: Cli, receiver: FakeReceiver, arguments: tuple[str, ...], made: str
 ) -> None:
     assert rows(run, *arguments)["receiver"] == ("OK", made)
     assert not receiver.is_up
 
 
-def test_a_given_receiver_is_sent_to_and_what_it_does_not_show_is_skipped(
+def test_smoke_uses_a_given_receiver_and_skips_checks_that_it_cannot_report(
     run: Cli, receiver: FakeReceiver, system: SystemUnderTest
 ) -> None:
     found = rows(run, "--receiver", "https://receiver.example.com/ok-given")
@@ -70,5 +72,5 @@ def test_a_given_receiver_is_sent_to_and_what_it_does_not_show_is_skipped(
     assert receiver.made == ""
 
 
-def test_a_port_without_an_address_that_leads_to_it_is_refused(run: Cli) -> None:
+def test_smoke_rejects_a_port_without_a_public_url(run: Cli) -> None:
     assert "--port needs --receiver URL" in run("smoke", "--port", "9", status=1).stderr

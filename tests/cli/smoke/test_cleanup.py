@@ -18,7 +18,7 @@ USUAL: dict[int, Any] = {signal.SIGINT: signal.default_int_handler}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_an_interrupted_trial_cleans_up(
+def test_an_interrupted_smoke_test_cleans_up(
     run: Cli,
     system: SystemUnderTest,
     receiver: FakeReceiver,
@@ -39,7 +39,7 @@ def test_an_interrupted_trial_cleans_up(
     assert signal.signal(number, inherited) == before
 
 
-def test_a_mistake_in_a_check_is_no_reason_to_leave_anything(
+def test_smoke_cleans_up_after_a_bug_in_a_check(
     run: Cli, system: SystemUnderTest, receiver: FakeReceiver, probe: FakeProbe, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(FakeProbe, "store_retry", lambda *_: 1 // 0)
@@ -58,7 +58,7 @@ def test_a_mistake_in_a_check_is_no_reason_to_leave_anything(
         (KeyboardInterrupt(), "the cleanup was interrupted."),
     ],
 )
-def test_what_cannot_be_removed_is_named(
+def test_smoke_reports_objects_that_it_cannot_remove(
     run: Cli, system: SystemUnderTest, receiver: FakeReceiver, error: BaseException, reported: str
 ) -> None:
     receiver.stop_error = error
@@ -72,7 +72,7 @@ def test_what_cannot_be_removed_is_named(
     assert left(system) == []
 
 
-def test_a_letter_of_a_check_that_broke_off_does_not_stay(
+def test_smoke_removes_the_dead_letter_of_an_interrupted_check(
     run: Cli, system: SystemUnderTest, probe: FakeProbe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     redrive = FakeProbe.redrive

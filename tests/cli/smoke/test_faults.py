@@ -88,7 +88,7 @@ TROUBLES: list[tuple[Trouble, dict[str, str]]] = [
 @pytest.mark.parametrize(
     ("trouble", "reported"), TROUBLES, ids=lambda each: getattr(each, "__name__", "")
 )
-def test_a_fault_of_the_stack_fails_the_check_that_is_about_it(
+def test_a_fault_of_the_stack_fails_its_check(
     run: Cli,
     system: SystemUnderTest,
     receiver: FakeReceiver,
@@ -120,7 +120,7 @@ def answered(run: Cli, refused: Callable[[str, str], bool], status: int) -> None
     run.operator.send = send
 
 
-def test_an_api_that_answers_any_token_fails(run: Cli) -> None:
+def test_smoke_fails_for_an_api_that_accepts_any_token(run: Cli) -> None:
     answered(
         run, lambda method, url: method == "GET" and "/app/" in url and url.count("/") == 6, 200
     )
@@ -128,13 +128,15 @@ def test_an_api_that_answers_any_token_fails(run: Cli) -> None:
     assert rows(run, status=1)["tokens"] == ("FAILED", "The API accepted the token of a nobody.")
 
 
-def test_an_api_that_takes_inner_addresses_fails(run: Cli) -> None:
+def test_smoke_fails_for_an_api_that_accepts_private_addresses(run: Cli) -> None:
     answered(run, lambda method, url: method == "POST" and url.endswith("/endpoint"), 201)
 
     assert "accepted http://169.254.169.254" in rows(run, status=1)["addresses"][1]
 
 
-def test_without_an_application_what_needs_one_is_skipped(run: Cli, receiver: FakeReceiver) -> None:
+def test_smoke_skips_dependent_checks_without_an_application(
+    run: Cli, receiver: FakeReceiver
+) -> None:
     answered(run, lambda method, url: url.endswith("/app"), 503)
 
     found = rows(run, status=1)
@@ -146,7 +148,7 @@ def test_without_an_application_what_needs_one_is_skipped(run: Cli, receiver: Fa
     assert found["receiver"][0] == "OK"
 
 
-def test_a_receiver_that_cannot_be_made_is_told_and_the_rest_is_tried(
+def test_smoke_reports_a_receiver_that_cannot_be_deployed_and_runs_the_other_checks(
     run: Cli, system: SystemUnderTest, receiver: FakeReceiver
 ) -> None:
     receiver.error = InfrastructureError("Public functions are forbidden.")
@@ -158,7 +160,7 @@ def test_a_receiver_that_cannot_be_made_is_told_and_the_rest_is_tried(
     assert left(system) == []
 
 
-def test_a_right_that_the_operator_lacks_is_named(run: Cli, probe: FakeProbe) -> None:
+def test_smoke_names_a_missing_right_of_the_operator(run: Cli, probe: FakeProbe) -> None:
     probe.error = Forbidden("your AWS credentials lack the right iam:SimulatePrincipalPolicy.")
 
     found = rows(run, status=1)
@@ -167,7 +169,7 @@ def test_a_right_that_the_operator_lacks_is_named(run: Cli, probe: FakeProbe) ->
     assert "iam:SimulatePrincipalPolicy" in found["roles"][1]
 
 
-def test_dead_letters_of_others_stay_where_they_are(run: Cli, probe: FakeProbe) -> None:
+def test_smoke_leaves_other_dead_letters_in_the_queue(run: Cli, probe: FakeProbe) -> None:
     others = DeadLetter(body="x", group="app_1", about={"application": "app_1"})
     probe.letters.letters.append(others)
 

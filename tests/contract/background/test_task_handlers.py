@@ -13,6 +13,7 @@ from shared.domain.ids import EndpointId
 from shared.domain.messages.message import Message
 from shared.services.background import (
     attempted_candidates,
+    broadcasts,
     missing_candidates,
     purges,
     usage_statistics,
@@ -30,7 +31,7 @@ NUMBERS = range(1, 6)
 
 @pytest.fixture(autouse=True)
 def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in (attempted_candidates, missing_candidates, purges, usage_statistics):
+    for module in (attempted_candidates, broadcasts, missing_candidates, purges, usage_statistics):
         monkeypatch.setattr(module, "CHUNK", 2)
 
 

@@ -10,10 +10,12 @@ import pytest
 
 from shared.adapters.dynamodb.configuration.endpoints import DynamoEndpoints
 from shared.domain import ids
-from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import AppId, EndpointId, OrgId
+from shared.domain.json_text import JsonText
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Page, PageRequest, Span, paginate
 from tests.contract.conftest import ENDPOINT as DYNAMODB_ENDPOINT
@@ -52,6 +54,11 @@ def test_a_stored_endpoint_is_read_back_unchanged(stores: Stores) -> None:
         channels=("x:1",),
         metadata={"k": "v"},
         headers={"X-Key": "välue"},
+        filter=JsonText('{"data":{"ä":1.50}}'),
+        method="PUT",
+        challenge="GET",
+        answered_url="https://example.com/hook",
+        info_headers=True,
         secret=Secret(b"\x00\xff" * 20),
     )
 

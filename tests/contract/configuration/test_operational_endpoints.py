@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from shared.domain.endpoints.endpoint import Endpoint, RoutingTable
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.errors import Conflict
 from shared.domain.ids import ENDPOINT, OPERATIONAL_APP, EndpointId, OrgId
 from shared.domain.operational import operational

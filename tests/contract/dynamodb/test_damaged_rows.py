@@ -1,44 +1,44 @@
 """Damaged items: they are left out and reported, whatever the damage, and no others are."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 
-from shared.adapters.dynamodb.table import damage, keys
-from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table import damage, keys, sweep_keys
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 from shared.adapters.memory import MemoryContents
 from shared.bootstrap import operator
-from shared.domain import ids
-from shared.domain.applications.application import Application
 from shared.domain.auth.revocation import Cutoff, Revocation
 from shared.domain.deliveries.delivery import Delivery, Status
-from shared.domain.endpoints.endpoint_stats import HOUR, Counts, HourCount, Window
 from shared.domain.errors import Damaged
-from shared.domain.ids import AppId, EndpointId, MessageId, TaskId
-from shared.domain.paging import Span
 from tests.contract.bulk import addressed
 from tests.contract.conftest import ENDPOINT as SERVER
 from tests.contract.conftest import Stores
+from tests.contract.dynamodb.arranged_rows import (
+    CASES,
+    DELIVERIES,
+    LATER,
+    MESSAGES,
+    PLACE,
+    SECOND_APP,
+    SECOND_KEY,
+    SECOND_MESSAGE,
+    Case,
+    _apps,
+    add_applications,
+    add_deliveries,
+    add_endpoints,
+)
 from tests.support.arrange import builders
-from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, NOW, ORG, TASK
+from tests.support.arrange.builders import APP, MESSAGE, NOW, ORG, TASK
 from tests.support.arrange.random_text import random_text
 
 Item = dict[str, Any]
-PLACE = (ORG, APP, ENDPOINT)
-LATER = NOW + timedelta(hours=1)
-SECOND_APP = AppId(builders.new_id(ids.APP, 2))
-SECOND_ENDPOINT = EndpointId(builders.new_id(ids.ENDPOINT, 2))
-SECOND_MESSAGE = MessageId(builders.new_id(ids.MESSAGE, 2))
-SECOND_TASK = TaskId(builders.new_id(ids.TASK, 2))
-SECOND_KEY = builders.key(message_id=SECOND_MESSAGE)
-MESSAGES = (builders.message(), builders.message(id=SECOND_MESSAGE))
-DELIVERIES = (builders.delivery(), builders.delivery(key=SECOND_KEY))
-HOURS = [HourCount(hour=NOW + n * HOUR, counts=Counts(), counted_at=LATER) for n in (0, 1)]
 # Too large for an item, and incompressible.
 LARGE = '"' + random_text(60_000) + '"'
 # Values that another program, or a fault, may leave in an attribute.
@@ -48,160 +48,6 @@ VALUES: tuple[Item, ...] = (
     {"NULL": True},
     {"L": [{"N": "1"}]},
 )
-
-
-@dataclass(frozen=True)
-class Case:
-    """Two objects of a kind, the place of the first, and the name of the second among results."""
-
-    add: Callable[[Stores], object]
-    damaged: Key
-    read: Callable[[Stores], Sequence[Any]]
-    healthy: Any
-
-
-def _add_applications(stores: Stores) -> None:
-    for app_id in (APP, SECOND_APP):
-        stores.applications.add(builders.application(id=app_id), None)
-
-
-def _add_endpoints(stores: Stores) -> None:
-    stores.applications.add(builders.application(), None)
-    for endpoint_id in (ENDPOINT, SECOND_ENDPOINT):
-        stores.endpoints.add(builders.endpoint(id=endpoint_id), None)
-
-
-def _add_event_types(stores: Stores) -> None:
-    for name in ("a", "b"):
-        stores.event_types.add(builders.event_type(name=name, schemas={"1": {}}), None)
-
-
-def _add_messages(stores: Stores) -> None:
-    for message in MESSAGES:
-        stores.messages.add(message)
-
-
-def _add_tasks(stores: Stores) -> None:
-    for task_id in (TASK, SECOND_TASK):
-        stores.background_tasks.add(builders.background_task(id=task_id), None)
-
-
-def _add_deliveries(stores: Stores) -> None:
-    for delivery in DELIVERIES:
-        assert stores.deliveries.record(builders.attempt(key=delivery.key), delivery, None)
-
-
-def _heads(stores: Stores) -> list[MessageId]:
-    found = stores.deliveries.get_many([d.key for d in DELIVERIES])
-    return [d.key.message_id for d in found if d.is_readable]
-
-
-def _apps(stores: Stores) -> list[AppId]:
-    found: list[Application] = list(stores.applications.scan(ORG, Span()))
-    return [each.id for each in found]
-
-
-CASES = {
-    "applications": Case(_add_applications, keys.application(ORG, APP), _apps, SECOND_APP),
-    "pointers to applications": Case(
-        _add_applications, keys.listed_application(ORG, APP), _apps, SECOND_APP
-    ),
-    "endpoints": Case(
-        _add_endpoints,
-        keys.endpoint(*PLACE),
-        lambda s: [e.id for e in s.endpoints.scan(ORG, APP, Span())],
-        SECOND_ENDPOINT,
-    ),
-    "several endpoints": Case(
-        _add_endpoints,
-        keys.endpoint(*PLACE),
-        lambda s: [e.id for e in s.endpoints.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
-        SECOND_ENDPOINT,
-    ),
-    "routes": Case(
-        _add_endpoints,
-        keys.endpoint(*PLACE),
-        lambda s: [route.id for route in s.routes.of(ORG, APP).routes],
-        SECOND_ENDPOINT,
-    ),
-    "states of endpoints": Case(
-        _add_endpoints,
-        keys.endpoint(*PLACE),
-        lambda s: [e.id for e in s.endpoint_states.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
-        SECOND_ENDPOINT,
-    ),
-    "event types": Case(
-        _add_event_types,
-        keys.event_type(ORG, "a"),
-        lambda s: [e.name for e in s.event_types.scan(ORG, Span())],
-        "b",
-    ),
-    "several event types": Case(
-        _add_event_types,
-        keys.event_type(ORG, "a"),
-        lambda s: [e.name for e in s.event_types.get_all(ORG, ["a", "b"])],
-        "b",
-    ),
-    "messages": Case(
-        _add_messages,
-        keys.message(ORG, APP, MESSAGE),
-        lambda s: [m.id for m in s.messages.scan(ORG, APP, Span(), NOW)],
-        SECOND_MESSAGE,
-    ),
-    "several messages": Case(
-        _add_messages,
-        keys.message(ORG, APP, MESSAGE),
-        lambda s: [m.id for m in s.messages.get_many(ORG, APP, [MESSAGE, SECOND_MESSAGE])],
-        SECOND_MESSAGE,
-    ),
-    "background tasks": Case(
-        _add_tasks,
-        keys.background_task(ORG, TASK),
-        lambda s: [t.id for t in s.background_tasks.scan(ORG, Span())],
-        SECOND_TASK,
-    ),
-    "attempts to an endpoint": Case(
-        _add_deliveries,
-        keys.delivery(builders.key()),
-        lambda s: [e.id for e in s.deliveries.scan(*PLACE, Span(), NOW)],
-        SECOND_KEY.first_attempt_id,
-    ),
-    "attempts of a message": Case(
-        lambda s: [
-            s.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
-            for key in (builders.key(), builders.key(endpoint_id=SECOND_ENDPOINT))
-        ],
-        keys.delivery(builders.key()),
-        lambda s: [
-            a.key.endpoint_id
-            for a in s.deliveries.attempts_of(
-                builders.message(endpoint_ids=(ENDPOINT, SECOND_ENDPOINT)), Span()
-            )
-        ],
-        SECOND_ENDPOINT,
-    ),
-    "heads": Case(_add_deliveries, keys.delivery(builders.key()), _heads, SECOND_MESSAGE),
-    "the last attempts": Case(
-        _add_deliveries,
-        keys.delivery(builders.key()),
-        lambda s: [a.key.message_id for a in s.deliveries.latest(DELIVERIES)],
-        SECOND_MESSAGE,
-    ),
-    "marks": Case(
-        _add_deliveries,
-        keys.delivery(builders.key()),
-        lambda s: [mark.id for mark in s.endpoint_counts.marks(*PLACE, Span(), NOW)],
-        SECOND_KEY.first_attempt_id,
-    ),
-    "counted hours": Case(
-        lambda s: s.endpoint_counts.save(*PLACE, HOURS),
-        keys.hour_count(*PLACE, NOW),
-        lambda s: [
-            each.hour for each in s.endpoint_counts.stored(*PLACE, Window(NOW, NOW + 2 * HOUR))
-        ],
-        HOURS[1].hour,
-    ),
-}
 
 
 @pytest.fixture
@@ -333,7 +179,7 @@ def test_a_damaged_revocation_is_never_ignored(on_dynamodb: Stores, client: Any)
 def test_a_delivery_whose_record_is_damaged_counts_as_ended(
     on_dynamodb: Stores, client: Any, reported: list[str]
 ) -> None:
-    _add_deliveries(on_dynamodb)
+    add_deliveries(on_dynamodb)
     place = keys.delivery(builders.key())
     plant(client, stored(client, place) | {"state": {"S": "?"}})
 
@@ -347,7 +193,7 @@ def test_a_delivery_whose_record_is_damaged_counts_as_ended(
 def test_deleting_an_application_removes_damaged_endpoints_too(
     on_dynamodb: Stores, client: Any
 ) -> None:
-    _add_endpoints(on_dynamodb)
+    add_endpoints(on_dynamodb)
     place = keys.endpoint(*PLACE)
     plant(client, {**addressed(place), "kind": {"S": "of tomorrow"}})
     application = on_dynamodb.applications.get(ORG, APP)
@@ -366,7 +212,7 @@ def test_stored_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, clien
     for task in tasks:
         on_dynamodb.due_retries.put(task)
 
-    for item in damages(stored(client, keys.due(tasks[0]))):
+    for item in damages(stored(client, sweep_keys.due(tasks[0]))):
         plant(client, item)
         assert tasks[1] in on_dynamodb.due_retries.stored(tasks)
 
@@ -390,7 +236,7 @@ def test_an_operator_is_warned_of_a_damaged_row_in_escaped_letters(
     on_dynamodb: Stores, client: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The author of the row may have written control sequences for the terminal."""
-    _add_applications(on_dynamodb)
+    add_applications(on_dynamodb)
     place = keys.listed_application(ORG, APP)
     named = {**addressed(place), "sk": {"S": f"{place.sk}\x1b[31m"}, "kind": {"S": "of tomorrow"}}
     plant(client, named)

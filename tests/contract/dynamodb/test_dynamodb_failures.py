@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get
 from shared.adapters.dynamodb.table.rows import AttemptRow, MessageRow, PointerRow, Row
 from shared.adapters.dynamodb.table.writes import delete_all, put_all
@@ -240,7 +240,7 @@ def test_a_write_with_repeated_conflicts_fails(
 
 
 def test_unprocessed_keys_are_read_again(on_dynamodb: Stores) -> None:
-    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+    places = [Key(f"org#x#{n}", "s") for n in range(3)]
     for place in places:
         PointerRow(*place, target=place.pk).save()
 
@@ -251,7 +251,7 @@ def test_unprocessed_keys_are_read_again(on_dynamodb: Stores) -> None:
 
 
 def test_unprocessed_deletes_are_sent_again(on_dynamodb: Stores) -> None:
-    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+    places = [Key(f"org#x#{n}", "s") for n in range(3)]
     for place in places:
         PointerRow(*place, target="t").save()
 
@@ -262,7 +262,7 @@ def test_unprocessed_deletes_are_sent_again(on_dynamodb: Stores) -> None:
 
 
 def test_unprocessed_puts_are_sent_again(on_dynamodb: Stores) -> None:
-    places = [keys.Key(f"org#x#{n}", "s") for n in range(3)]
+    places = [Key(f"org#x#{n}", "s") for n in range(3)]
 
     with leaving_out_one_of_two("BatchWriteItem", "UnprocessedItems"):
         put_all([PointerRow(*place, target=place.pk) for place in places])
@@ -297,7 +297,7 @@ def leaving_out_one_of_two(operation: str, field: str) -> Iterator[None]:
 
 
 def test_a_batch_without_progress_fails(on_dynamodb: Stores) -> None:
-    place = keys.Key("org#x", "s")
+    place = Key("org#x", "s")
     key = {"pk": {"S": place.pk}, "sk": {"S": place.sk}}
     table = Row.Meta.table_name
     nothing = {

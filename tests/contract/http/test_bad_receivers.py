@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES, Attempt
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.delivery import Attempt
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.deliveries import arranged
 from tests.support.arrange.loopback_senders import (

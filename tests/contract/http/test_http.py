@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.http import idle
 from shared.adapters.http.socket_http import SocketHttp
-from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES, Reply
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
 from tests.support.arrange import loopback_senders
 from tests.support.arrange.loopback_senders import (
     BODY,
@@ -196,7 +196,7 @@ def test_a_connection_reset_is_reported(sender: SocketHttp) -> None:
         b"HTTP/9.9.9 200 OK\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
         b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx",
-        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 100_000 + b"\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: " + b"y" * 400_000 + b"\r\n\r\n",
         b"\x00" * 100,
         b"\x16\x03\x01\x02\x00\x01",
     ],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from shared.adapters.http.hostname_check import is_named
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from tests.support.arrange.loopback_senders import FakeResolver, posted
 from tests.support.fakes.certificates import server_context
 from tests.support.fakes.raw_server import OK, raw_server, says

@@ -38,6 +38,17 @@ ODD = {
     "HTTP/2.0 in letters": b"HTTP/2.0 200 OK\r\nContent-Length: 2\r\n\r\nok",
     "an odd answer after an announcement": b"HTTP/1.1 103 X\nA: b\n\nHTTP/1.1 200 OK\n"
     b"Content-Length: 2\n\nok",
+    "identity beside a length": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n"
+    b"Content-Length: 2\r\n\r\nok",
+    "an empty coding": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: \r\nContent-Length: 2\r\n\r\nok",
+    "chunked twice": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n"
+    b"2\r\nok\r\n0\r\n\r\n",
+    "a coding before the chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: x, chunked\r\n\r\n"
+    b"2\r\nok\r\n0\r\n\r\n",
+    "spaces after a chunk's size": b"HTTP/1.1 200 OK\r\n"
+    + CHUNKED
+    + b"\r\n\r\n2  \r\nok\r\n0\r\n\r\n",
+    "a blank line first": b"\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok",
 }
 
 
@@ -96,6 +107,8 @@ def test_a_reason_phrase_may_be_absent(sender: SocketHttp, name: str) -> None:
         b"HTTP/1.1 2000 OK\n\nok",
         b"HTTP/1.1 OK\n\nok",
         b"http/1.1 200 OK\n\nok",
+        b"HTTP/1.1 099 OK\r\n\r\nok",
+        b"HTTP/1.1 000 OK\r\n\r\nok",
     ],
 )
 def test_a_response_with_two_lengths_or_no_status_is_not_http(data: bytes) -> None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
+from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit, SlotLine
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.limits import MAX_THROTTLE_RATE
 from tests.contract.conftest import Stores
@@ -91,14 +91,31 @@ def test_a_refused_slot_stays_free_for_later_callers(stores: Stores) -> None:
     assert not stores.throttles.take(LINE, NOW + 2 * SECOND - SLOT_TOLERANCE)
 
 
-def test_the_following_slot_is_read_without_reserving_it(stores: Stores) -> None:
-    assert stores.throttles.following(LINE) is None
+def test_the_line_is_read_without_reserving_a_slot(stores: Stores) -> None:
+    assert stores.throttles.line(LINE) is None
     for _ in range(2):
         stores.throttles.reserve(LINE, NOW)
 
     for _ in range(2):
-        assert stores.throttles.following(LINE) == NOW + 2 * SECOND
-    assert [stores.throttles.following(other) for other in OTHERS] == [None] * len(OTHERS)
+        assert stores.throttles.line(LINE) == SlotLine(NOW, NOW + 2 * SECOND)
+    assert [stores.throttles.line(other) for other in OTHERS] == [None] * len(OTHERS)
+
+
+def test_a_line_began_with_its_first_slot_to_the_second(stores: Stores) -> None:
+    begun = NOW + timedelta(milliseconds=700)
+    for now in (begun, begun, begun + SECOND, begun + 2 * SECOND):
+        stores.throttles.reserve(LINE, now)
+    stores.throttles.take(LINE, begun + 4 * SECOND - SLOT_TOLERANCE)
+
+    assert stores.throttles.line(LINE) == SlotLine(NOW, begun + 5 * SECOND)
+
+
+def test_a_line_begins_again_after_a_pause(stores: Stores) -> None:
+    for now in (NOW, NOW + 10 * SECOND, NOW + 10 * SECOND):
+        stores.throttles.reserve(LINE, now)
+
+    began = NOW + 10 * SECOND
+    assert stores.throttles.line(LINE) == SlotLine(began, began + 2 * SECOND)
 
 
 def test_many_concurrent_callers_get_distinct_slots(on_dynamodb: Stores) -> None:

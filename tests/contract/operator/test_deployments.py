@@ -28,17 +28,19 @@ def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(variable, "us-east-1")
 
 
-def test_a_stack_is_found_with_its_outputs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_is_found_with_its_outputs_and_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
     stack: dict[str, Any] = {
         "StackName": "mine",
         "StackStatus": "CREATE_COMPLETE",
         "Outputs": [{"OutputKey": "TableName", "OutputValue": "table"}],
+        "Parameters": [{"ParameterKey": "IntakeBus", "ParameterValue": "orders"}],
     }
     asked = answering(monkeypatch, {"DescribeStacks": {"Stacks": [stack]}})
 
     found = CloudFormationDeployments().get("mine")
 
-    assert found == Deployment("mine", "CREATE_COMPLETE", {"TableName": "table"})
+    parameters = {"IntakeBus": "orders"}
+    assert found == Deployment("mine", "CREATE_COMPLETE", {"TableName": "table"}, parameters)
     assert asked == [("DescribeStacks", {"StackName": "mine"})]
 
 

@@ -3,14 +3,12 @@
 SQS is moto in this process, or the server at OUTRIDER_SQS_ENDPOINT.
 """
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 
 from shared.adapters.memory import MemoryDeadLetters
@@ -26,18 +24,18 @@ from shared.domain.pipeline.dead_letter import (
     DeadLetter,
     ReceivedDeadLetter,
 )
+from shared.domain.pipeline.record_origin import RecordOrigin
 from shared.ports import DeadLetterBrowser, DeadLetters
 from tests.support.arrange import builders
 from tests.support.arrange.builders import APP, ENDPOINT, MESSAGE, ORG, TASK
 from tests.support.aws.aws_faults import Refusal, answer, failing
-from tests.support.aws.emulated import emulated_aws
 
-SQS = os.environ.get("OUTRIDER_SQS_ENDPOINT")
 LETTER = DeadLetter(
     body="a task of é",
     group="app_1",
     reason="InfrastructureError: it was down",
     first_sent_at=datetime(2026, 1, 15, 12, tzinfo=UTC),
+    origin="1768478400000-record-1",
 )
 
 
@@ -48,18 +46,6 @@ class Letters:
     letters: DeadLetters
     box: DeadLetterBrowser
     source: Callable[[], list[str]]
-
-
-@pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(variable, os.environ.get(variable, "us-east-1"))
-    if SQS:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", SQS)
-        yield boto3.client("sqs")
-    else:
-        with emulated_aws():
-            yield boto3.client("sqs")
 
 
 @pytest.fixture
@@ -156,12 +142,30 @@ def test_many_dead_letters_are_put_back_and_redriven(letters: Letters) -> None:
     assert take(letters.box) == []
 
 
-def test_a_dead_letter_moved_by_sqs_has_no_reason(sqs: Any, urls: tuple[str, str]) -> None:
-    sqs.send_message(QueueUrl=urls[0], MessageBody="a task")
+def test_a_dead_letter_moved_by_sqs_has_no_reason_and_is_its_own_origin(
+    sqs: Any, urls: tuple[str, str]
+) -> None:
+    sent = sqs.send_message(QueueUrl=urls[0], MessageBody="a task")
 
     [taken] = SqsDeadLetterBrowser(*urls).take(10)
 
-    assert replace(taken.letter, kept_until=None) == DeadLetter(body="a task", group=NO_GROUP)
+    origin = RecordOrigin.parse(taken.letter.origin or "")
+    assert origin
+    assert origin.record_id == sent["MessageId"]
+    bare = replace(taken.letter, kept_until=None, origin=None)
+    assert bare == DeadLetter(body="a task", group=NO_GROUP)
+
+
+def test_a_redriven_task_carries_its_origin(sqs: Any, urls: tuple[str, str]) -> None:
+    SqsDeadLetters(urls[0], "deliver").add(LETTER)
+    browser = SqsDeadLetterBrowser(*urls)
+
+    browser.redrive(browser.take(10))
+
+    found = sqs.receive_message(QueueUrl=urls[1], MessageAttributeNames=["All"])
+    [message] = found["Messages"]
+    carried = {name: value["StringValue"] for name, value in message["MessageAttributes"].items()}
+    assert carried == {"origin": LETTER.origin}
 
 
 @pytest.mark.usefixtures("sqs")
@@ -173,6 +177,8 @@ def test_a_dead_letter_moved_by_sqs_has_no_reason(sqs: Any, urls: tuple[str, str
         (encode_step(TaskStep(ORG, TASK, 1)), [ORG, TASK]),
         ("[" * 100_000, []),
         ("[1]", []),
+        ('{"application": "acme", "eventId": "e", "payload": {}}', ["acme", "e"]),
+        ('{"application": "\\u001b[31m\\u202e"}', ["\\x1b[31m\\u202e"]),
         ('{"m": 1}', []),
     ],
 )

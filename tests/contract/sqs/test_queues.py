@@ -5,14 +5,12 @@ contract-aws`), ministack or AWS itself.
 """
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 
@@ -34,6 +32,7 @@ from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.messages.message import Body
 from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
 from shared.ports import BackgroundTaskQueue, DeliveryQueue, MessageQueue
+from tests.contract.sqs.conftest import ENDPOINT
 from tests.support.arrange.builders import (
     APP,
     ORG,
@@ -44,9 +43,7 @@ from tests.support.arrange.builders import (
     task,
 )
 from tests.support.aws.aws_faults import Breakdown, Refusal, answer, failing
-from tests.support.aws.emulated import emulated_aws
 
-ENDPOINT = os.environ.get("OUTRIDER_SQS_ENDPOINT")
 NOW = timedelta(0)
 
 
@@ -60,18 +57,6 @@ class Queues:
     dispatches: Callable[[], Sequence[Dispatch]]
     tasks: Callable[[], Sequence[DeliveryTask]]
     steps: Callable[[], Sequence[TaskStep]]
-
-
-@pytest.fixture
-def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION"):
-        monkeypatch.setenv(variable, os.environ.get(variable, "us-east-1"))
-    if ENDPOINT:
-        monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", ENDPOINT)
-        yield boto3.client("sqs")
-    else:
-        with emulated_aws():
-            yield boto3.client("sqs")
 
 
 @pytest.fixture

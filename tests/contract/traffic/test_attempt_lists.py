@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Status
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import RETENTION

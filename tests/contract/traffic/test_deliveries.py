@@ -7,13 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.adapters.dynamodb.table import keys
-from shared.domain.deliveries.delivery import (
-    RECORDED_RESPONSE_BYTES,
-    Attempt,
-    Delivery,
-    Status,
-    Trigger,
-)
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Span
 from shared.services.delivery.delivery_state import cancel_delivery, record_attempt

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey
+from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.ids import AttemptId, EndpointId, MessageId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.messages.message import RETENTION

@@ -9,19 +9,13 @@ import pytest
 
 from shared.adapters.dynamodb.table import keys
 from shared.domain import ids
-from shared.domain.deliveries.delivery import ON_TIME, Delivery, Status
-from shared.domain.endpoints.endpoint_stats import (
-    HOUR,
-    MAX_WINDOW,
-    AttemptMark,
-    Counts,
-    HourCount,
-    Window,
-    hour_of,
-)
+from shared.domain.deliveries.delivery import Delivery, Status
+from shared.domain.deliveries.delivery_key import ON_TIME
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Span
+from shared.domain.statistics.endpoint_stats import AttemptMark, Counts, HourCount
+from shared.domain.statistics.window import HOUR, MAX_WINDOW, Window, hour_of
 from tests.contract.bulk import addressed, copies, counted
 from tests.contract.conftest import Stores
 from tests.support.arrange import builders

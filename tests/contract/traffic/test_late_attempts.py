@@ -7,13 +7,8 @@ import pytest
 
 from shared.adapters.dynamodb.table import keys
 from shared.domain import ids
-from shared.domain.deliveries.delivery import (
-    EXPUNGED,
-    ON_TIME,
-    Attempt,
-    Delivery,
-    Status,
-)
+from shared.domain.deliveries.delivery import EXPUNGED, Attempt, Delivery, Status
+from shared.domain.deliveries.delivery_key import ON_TIME
 from shared.domain.ids import AttemptId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.paging import Span

@@ -9,7 +9,7 @@ import pytest
 from shared.domain import ids
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.ids import EndpointId
-from shared.domain.messages.message import RETENTION
+from shared.domain.messages.message import RETENTION, FilteredOut
 from shared.domain.paging import Span
 from tests.contract.conftest import Stores
 from tests.contract.sent import ELSEWHERE, OTHER_APP, PAYLOADS, SECOND, listed, message_at
@@ -24,6 +24,8 @@ def test_a_stored_message_is_read_back_unchanged(stores: Stores) -> None:
         tags=("t",),
         deliver_at=NOW + timedelta(hours=1, microseconds=1),
         endpoint_ids=(EndpointId(builders.new_id(ids.ENDPOINT, 2)), builders.ENDPOINT),
+        headers=(("X-Region", "é"), ("x-b", "")),
+        filtered_out=FilteredOut(2, (EndpointId(builders.new_id(ids.ENDPOINT, 3)),)),
     )
 
     assert stores.messages.add(message)

@@ -11,7 +11,8 @@ import pytest
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.memory import MemoryContents
 from shared.domain import ids
-from shared.domain.deliveries.delivery import DeliveryKey, Status
+from shared.domain.deliveries.delivery import Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.ids import AppId, MessageId
 from shared.domain.messages.filters import Filter
 from shared.domain.paging import MAX_READ, Page, PageRequest

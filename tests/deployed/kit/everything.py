@@ -1,7 +1,8 @@
 """One run of all of Outrider: every operation, and every result of a delivery."""
 
+import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -13,12 +14,15 @@ from shared.adapters.sqs.queues import MAX_ENTRIES
 from shared.domain.auth.permissions import Reach
 from shared.domain.background.background_task import TaskStep
 from shared.domain.ids import OrgId
+from tests.deployed.kit.pauses import paused_in_flight
 from tests.support.arrange.random_text import random_text
 from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
 from tests.support.assertions import canaries
 from tests.support.aws.deployed import Deployed
 from tests.support.aws.sqs_events import sqs_event
 from tests.support.aws.template import sources, target
+from tests.support.fakes.client_certificates import Authority, identity
+from tests.support.fakes.oauth_server import oauth_server
 from tests.support.fakes.receiver import receiver
 
 # One payload in an item of its own, and one in an object.
@@ -36,20 +40,41 @@ PLANTING = {
 }
 
 
+# These clash with the planted header `authorization`, and with each other.
+BEARING = {"endpoint.get-oauth", "endpoint.set-oauth-config", "endpoint.set-web-identity"}
+
+
 def everything(stack: Deployed) -> None:
     """Runs everything; some of its data stays behind."""
     with receiver() as consumer:
         tenant = a_tenant(stack.api)
         _deliveries(stack, tenant, consumer.url)
+        paused_in_flight(stack, tenant, consumer)
         stack.is_slow = True
-        _deliveries(stack, a_tenant(stack.api, "slow", "slow"), consumer.url)
+        slow = a_tenant(stack.api, "slow", "slow")
+        _deliveries(stack, slow, consumer.url)
+        paused_in_flight(stack, slow, consumer)
         stack.is_slow = False
+        _authenticated(stack, tenant, consumer.url)
         _wide(stack, consumer.url)
         _huge(stack, tenant)
         _tasks(stack, tenant)
+        _intake(stack, tenant)
         _poison(stack)
         _operations(stack)
         _removals(stack, a_tenant(stack.api, "second", "second"))
+        _notices(stack, a_tenant(stack.api, "third", "third"))
+
+
+def _notices(stack: Deployed, tenant: Tenant) -> None:
+    """Lets a client certificate come near its end, and publishes the notice of it."""
+    ends = stack.clock.now() + timedelta(days=8) - datetime.now(UTC)
+    pem = identity(Authority.new(), starts=-timedelta(days=18_250), ends=ends)
+    endpoint = "/api/v1/app/{app_id}/endpoint/{endpoint_id}".format(**tenant.ids)
+    assert tenant.api("PUT", f"{endpoint}/mtls", {"identity": pem}).status == 204
+    stack.clock.advance(timedelta(days=2))
+    stack.invoke("BackgroundFunction", {"certificates": True})
+    stack.run()
 
 
 def _operations(stack: Deployed) -> None:
@@ -76,11 +101,22 @@ def _planted(tenant: Tenant) -> Tenant:
 
 def _succeeds(tenant: Tenant, operation: Operation, bearer: Callable[[], str]) -> bool:
     path, body = tenant.path(operation), SENT.get(operation.name)
+    if operation.name in BEARING:
+        _without_authorization(tenant)
+    tenant.make_readable(operation)
+    query = tenant.query(operation)
     for _ in range(2 if operation.method == "POST" else 1):
         if operation.name == EXCHANGE:
             body = {"oneTimeToken": tenant.one_time_token()}
-        answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY)
+        answer = tenant.api(operation.method, path, body, token=bearer(), headers=KEY, query=query)
     return answer.status < 400 or operation.name == "authentication.logout"
+
+
+def _without_authorization(tenant: Tenant) -> None:
+    endpoint = "/api/v1/app/{app_id}/endpoint/{endpoint_id}".format(**tenant.ids)
+    assert tenant.api("PUT", f"{endpoint}/headers", {"headers": {}}).status == 204
+    for setting in ("oauth", "web-identity"):
+        assert tenant.api("DELETE", f"{endpoint}/{setting}").status == 204
 
 
 def _bearers(tenant: Tenant, reach: Reach) -> list[Callable[[], str]]:
@@ -112,11 +148,36 @@ def _deliveries(stack: Deployed, tenant: Tenant, url: str) -> None:
         for _ in range(2):
             key = {"idempotency-key": f"{canaries.IDEMPOTENCY} {number}"}
             assert api("POST", f"{to}/msg", event | more, headers=key).status == 202
+    queue = f"{app}/destination/{tenant.ids['destination_id']}"
+    assert api("PATCH", queue, {"status": "enabled"}).status == 200
+    assert api("POST", f"{app}/msg", event).status == 202
     # A sweep covers each minute since the one before it.
     for minutes in (0, 25, 25):
         stack.run()
         stack.sweep(timedelta(minutes=minutes))
     stack.run()
+
+
+def _authenticated(stack: Deployed, tenant: Tenant, url: str) -> None:
+    """Delivers with a token, a certificate, a password and a key, to receivers of each kind."""
+    api, app = stack.api, f"/api/v1/app/{tenant.ids['app_id']}"
+    with oauth_server(misbehaves=lambda _: (200, canaries.token_answer(), {})) as server:
+        # The first answers no challenge: it is asked, and gets nothing.
+        for path, challenge in (("ok-asked", "POST"), ("ok-known", None), ("fail-known", None)):
+            own: dict[str, Any] = {"url": f"{url}/{path}", "apiKeyAuth": canaries.API_KEY_AUTH}
+            own |= {"challenge": challenge} if challenge else {}
+            made = api("POST", f"{app}/endpoint", own | {"basicAuth": canaries.BASIC_AUTH})
+            assert made.status == 201, made.text
+            endpoint = f"{app}/endpoint/{api('POST', f'{app}/endpoint', own).json['id']}"
+            client = canaries.OAUTH | {"tokenUrl": server.url}
+            for part, body in (("oauth", client), ("mtls", {"identity": canaries.IDENTITY})):
+                assert api("PUT", f"{endpoint}/{part}", body).status == 204
+        message = api("POST", f"{app}/msg", canaries.EVENT).json["id"]
+        stack.run()
+        assert server.requests
+    for attempt in api("GET", f"{app}/attempt/msg/{message}").json["data"]:
+        place = f"{app}/msg/{message}/attempt/{attempt['id']}/headers"
+        assert api("GET", place).status == 200
 
 
 def _wide(stack: Deployed, url: str) -> None:
@@ -171,6 +232,22 @@ def _tasks(stack: Deployed, tenant: Tenant) -> None:
     assert api("POST", f"{many}/msg/expunge-all-contents").status == 202
     stack.run()
     _told(stack, tenant)
+
+
+def _intake(stack: Deployed, tenant: Tenant) -> None:
+    """Accepts messages from the queue, twice: large ones, to many endpoints, and refused ones."""
+    app: dict[str, Any] = {"application": tenant.ids["app_id"], **canaries.EVENT}
+    bodies = [
+        app,
+        app | {"payload": LARGE, "eventId": "queued"},
+        app | {"payload": HUGE},
+        app | {"application": "wide"},
+        app | {"application": "nobody"},
+        app | {"color": "red"},
+    ]
+    for _ in range(2):
+        stack.bring("IntakeFunction", *map(json.dumps, bodies))
+    stack.run()
 
 
 def _poison(stack: Deployed) -> None:

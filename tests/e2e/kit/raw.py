@@ -17,8 +17,13 @@ class Answer:
 
 def post(stack: Stack, path: str, body: bytes, **headers: str) -> Answer:
     """Posts bytes that no client library touches; `headers` replace the token's."""
+    return send(stack, "POST", path, body, **headers)
+
+
+def send(stack: Stack, method: str, path: str, body: bytes | None = None, **headers: str) -> Answer:
+    """Sends a request that no client library touches; `headers` replace the token's."""
     sent = {"authorization": f"Bearer {stack.token}", "content-type": "application/json"}
-    request = urllib.request.Request(stack.url + path, body, {**sent, **headers}, method="POST")  # noqa: S310
+    request = urllib.request.Request(stack.url + path, body, {**sent, **headers}, method=method)  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=DEADLINE) as answer:  # noqa: S310
             return Answer(answer.status, answer.read(), dict(answer.headers))

@@ -20,6 +20,8 @@ WIDTHS = (1280, 320)
 SCHEMES = ("light", "dark")
 PAGES = (
     *("endpoints", "endpoint-new", "endpoint", "endpoint-test", "endpoint-verify"),
+    *("endpoint-filter", "endpoint-authentication"),
+    *("destinations", "destination-new", "destination", "broadcast"),
     *("endpoint-settings", "attempt", "messages", "message", "activity", "event-catalog"),
     *("event-catalog-entry", "not-found", "applications", "application", "event-types"),
     *("event-type-new", "event-type-import", "event-type", "operational-webhooks"),

@@ -3,7 +3,7 @@
 import json
 
 from playwright.sync_api import Locator, expect
-from svix.api import ApplicationIn, EndpointIn, EventTypeIn
+from svix.api import ApplicationIn, EndpointIn, EventTypeIn, MessageGetOptions
 
 from tests.e2e.portal.conftest import OpenTab, Provider
 from tests.e2e.portal.kit.tab import Tab
@@ -116,6 +116,30 @@ def test_staff_send_a_message(console: Tab, provider: Provider, consumer: Receiv
     expect(console.heading("order.placed")).to_be_visible()
 
 
+def test_one_event_goes_to_all_applications(console: Tab, provider: Provider) -> None:
+    provider.svix.event_type.create(EventTypeIn(name="order.placed", description="Placed"))
+    apps = [add_application(provider, name) for name in ("North shop", "South shop")]
+    console.go("/console/applications")
+    console.page.get_by_role("link", name="Send to all applications").click()
+    expect(console.heading("Send to all applications")).to_be_visible()
+    console.field("Event type").fill("order.placed")
+    console.field("Payload").fill('{"id": 7}')
+    console.page.get_by_label("Metadata of the applications").fill("no pair")
+    console.button("Send to all").click()
+    metadata = console.page.get_by_label("Metadata of the applications")
+    expect(metadata).to_have_attribute("aria-invalid", "true")
+    metadata.fill("")
+    console.button("Send to all").click()
+    console.page.get_by_role("link", name="Watch it under Background tasks").click()
+
+    row = console.page.get_by_role("row").filter(has_text="Send to all applications")
+    expect(row.get_by_text("Finished")).to_be_visible()
+    for app in apps:
+        [listed] = provider.svix.message.list(app).data
+        whole = MessageGetOptions(with_content=True)
+        assert provider.svix.message.get(app, listed.id, whole).payload == {"id": 7}
+
+
 def test_an_event_type_is_added_with_a_checked_schema(console: Tab, provider: Provider) -> None:
     console.follow("Event types")
     console.page.get_by_role("link", name="Add event type").or_(
@@ -138,6 +162,25 @@ def test_an_event_type_is_added_with_a_checked_schema(console: Tab, provider: Pr
     expect(console.page.get_by_text("Event type saved")).to_be_visible()
     made = provider.svix.event_type.get("order.placed")
     assert made.schemas == {"1": {"type": "object", "required": ["id"]}}
+
+
+def test_an_event_type_gets_a_retry_schedule(console: Tab, provider: Provider) -> None:
+    provider.svix.event_type.create(EventTypeIn(name="order.placed", description="Placed"))
+    console.go("/console/event-types/type/order.placed")
+    schedule = form(console, "Retry schedule")
+    schedule.get_by_label("A schedule of your own").check()
+    delays = schedule.get_by_label("Delays before each retry")
+    delays.fill("soon")
+    schedule.get_by_role("button", name="Save").click()
+    expect(delays).to_have_attribute("aria-invalid", "true")
+
+    delays.fill("5s, 2m")
+    schedule.get_by_role("button", name="Save").click()
+
+    expect(console.page.get_by_text("Event type saved")).to_be_attached()
+    console.page.reload()
+    console.is_loaded()
+    expect(delays).to_have_value("5s, 2m")
 
 
 def test_an_import_shows_its_changes_before_it_is_applied(console: Tab, provider: Provider) -> None:

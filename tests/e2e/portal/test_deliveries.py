@@ -48,6 +48,7 @@ def test_filters_of_attempts_stand_in_the_address(portal: Tab, customer: Custome
     expect(attempts_of(portal)).to_have_count(1)
     portal.page.go_back()
     expect(portal.heading("Orders")).to_be_visible()
+    expect(attempts_of(portal)).to_have_count(2)
 
 
 def test_live_mode_shows_new_attempts(portal: Tab, customer: Customer) -> None:
@@ -98,7 +99,7 @@ def test_failed_messages_are_counted_and_then_recovered(portal: Tab, customer: C
 
     portal.confirm()
 
-    expect(portal.page.get_by_text("Finished: 1 messages sent.")).to_be_visible()
+    expect(portal.page.get_by_text("Finished: 1 message sent.")).to_be_visible()
     customer.consumer.wait("/fail-recovered", 4)
 
 

@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
-from svix.api import ListResponseEndpointOut
+from svix.api import EndpointSecretRotateIn, ListResponseEndpointOut
 
 from tests.e2e.portal.kit.tab import Tab
 from tests.support.arrange.customer import EVENT, Customer
@@ -138,6 +138,20 @@ def test_a_secret_is_revealed_copied_and_rotated(portal: Tab, customer: Customer
     rotated = customer.svix.endpoint.get_secret(customer.app, endpoint).key
     assert rotated != secret
     expect(portal.page.get_by_text(rotated).first).to_be_visible()
+
+
+def test_the_end_of_an_old_secret_is_shown_as_long_as_it_is_valid(
+    portal: Tab, customer: Customer
+) -> None:
+    endpoint = open_endpoint(portal, customer, "/verify")
+    note = portal.page.get_by_text("The old secret stays valid until")
+    expect(portal.button("Rotate secret")).to_be_visible()
+    expect(note).to_have_count(0)
+
+    customer.svix.endpoint.rotate_secret(customer.app, endpoint, EndpointSecretRotateIn())
+
+    portal.page.reload()
+    expect(note).to_be_visible()
 
 
 def test_code_that_verifies_a_delivery_comes_in_nine_languages(

@@ -149,3 +149,16 @@ def test_two_applications_have_their_own_sessions_in_one_browser(
         portal.go(f"/app/{app}/endpoints")
         expect(portal.heading("Endpoints")).to_be_visible()
         expect(portal.page.get_by_role("alert")).to_have_count(0)
+
+
+def test_the_first_list_is_read_while_the_pages_are_loaded_and_only_once(
+    tab: Tab, customer: Customer
+) -> None:
+    customer.endpoint("/ok", description="Read early")
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+
+    tab.open(customer_access(customer.svix, customer.app).url)
+
+    expect(tab.page.get_by_text("Read early")).to_be_visible()
+    assert asked.count(f"/api/v1/app/{customer.app}/endpoint") == 1

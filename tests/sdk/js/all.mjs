@@ -11,6 +11,7 @@ if (!data.some((known) => known.name === EVENT)) {
 await import("./applications.mjs");
 await import("./authentication.mjs");
 await import("./deliveries.mjs");
+await import("./destinations.mjs");
 await import("./endpoints.mjs");
 await import("./environment.mjs");
 await import("./errors.mjs");

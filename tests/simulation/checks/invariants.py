@@ -3,11 +3,19 @@
 from collections import defaultdict
 from itertools import pairwise
 
-from shared.domain.deliveries.delivery import GONE, Attempt, Delivery
+from shared.domain.deliveries.delivery import Attempt, Delivery
+from shared.domain.deliveries.reply import GONE
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.ids import untimed
 from shared.domain.messages.message import Message
 from tests.simulation.checks.capacity import shares_kept
+from tests.simulation.checks.destinations import (
+    got_a_second_token,
+    misconfigured_ends_at_once,
+    success_ends_a_delivery,
+    success_means_taken,
+    taken_again_only_without_an_answer,
+)
 from tests.simulation.checks.published_events import events_published_once
 from tests.simulation.checks.throttling import rates_kept
 from tests.simulation.checks.timing import (
@@ -15,6 +23,12 @@ from tests.simulation.checks.timing import (
     nothing_sent_before_its_time,
     recorded,
     schedule_kept,
+)
+from tests.simulation.checks.tokens import (
+    refresh_tokens_used_once,
+    refused_tokens_dropped,
+    rotated_refresh_tokens_kept,
+    tokens_stored_before_use,
 )
 from tests.simulation.model.faults import SLOWEST
 from tests.simulation.model.receivers import Post
@@ -26,9 +40,11 @@ from tests.support.assertions.results import delivery_results, scheduled_attempt
 def check(done: Pipeline) -> None:
     """Raises AssertionError for a broken invariant."""
     assert done.loop.idle
+    assert not done.intake.dead_letters
     assert not done.dispatches.dead_letters
     assert not done.tasks.dead_letters
     assert not done.slow_tasks.dead_letters
+    assert not done.steps.dead_letters
     assert not done.plain.due_retries.tasks
     posts: Posts = defaultdict(list)
     for post in done.receivers.posts:
@@ -37,6 +53,8 @@ def check(done: Pipeline) -> None:
     _nothing_recorded_twice(done)
     nothing_sent_before_its_time(done)
     _nothing_sent_that_is_on_record(done)
+    success_ends_a_delivery(done)
+    misconfigured_ends_at_once(done)
     for message in done.accepted.values():
         deliveries, attempts = delivery_results(done.plain.deliveries, message)
         _every_delivery_ended(message, deliveries)
@@ -45,7 +63,15 @@ def check(done: Pipeline) -> None:
             _each_attempt_once(delivery, made)
             _each_attempt_made(made, posts)
             schedule_kept(done, made, posts)
+            _nothing_follows_an_abort(made, posts)
+    success_means_taken(done)
+    taken_again_only_without_an_answer(done)
+    tokens_stored_before_use(done)
+    refresh_tokens_used_once(done)
+    rotated_refresh_tokens_kept(done)
+    refused_tokens_dropped(done)
     _nothing_sent_to_what_is_off(done)
+    _nothing_sent_while_paused(done)
     _disabled_only_with_reason(done)
     _gone_is_disabled(done)
     _sent_again_only_where_a_function_died(done, posts)
@@ -95,8 +121,16 @@ def _nothing_sent_to_what_is_off(done: Pipeline) -> None:
         assert off_since is None or post.work.started_at <= off_since, f"{post.url} is off"
 
 
+def _nothing_sent_while_paused(done: Pipeline) -> None:
+    """A function in flight when an endpoint was paused may have read the endpoint before."""
+    for post in done.receivers.posts:
+        for began_at, ended_at in done.pauses.spans.get(post.url, ()):
+            is_within = post.work.started_at > began_at and post.sent_at < ended_at
+            assert not is_within, f"{post.url} was paused at {began_at}, got {post.sent_at}"
+
+
 def _disabled_only_with_reason(done: Pipeline) -> None:
-    """The endpoint is gone, or has failed for days without a recorded success.
+    """The endpoint is gone, asked for it, or has failed for days without a recorded success.
 
     A function that dies records no success, nor does one that read a healthy endpoint when the
     first failure came.
@@ -109,7 +143,7 @@ def _disabled_only_with_reason(done: Pipeline) -> None:
         since = max(noted, default=done.began_at)
         failed_for = endpoint.updated_at - since + DELIVERING.visibility
         limit = done.scenario.disable_after
-        is_gone = any(p.answer.status_code == GONE for p in posts)
+        is_gone = any(_wants_no_more(p) for p in posts)
         assert is_gone or (limit and failed_for >= limit), f"{endpoint.url}: {failed_for}"
 
 
@@ -118,11 +152,23 @@ def _lived(post: Post, endpoint: Endpoint) -> bool:
     return not post.work.failed and post.work.over_at < endpoint.updated_at
 
 
+def _wants_no_more(post: Post) -> bool:
+    """Returns whether the receiver said that it is gone, or asked to be disabled."""
+    return post.answer.status_code == GONE or post.answer.control == "Disable"
+
+
+def _nothing_follows_an_abort(attempts: list[Attempt], posts: Posts) -> None:
+    """A recorded answer that ends its delivery is that of the last scheduled attempt."""
+    for attempt in attempts[:-1]:
+        post = recorded(attempt, posts)
+        assert post is None or post.answer.control is None, f"{attempt.id} ended its delivery"
+
+
 def _gone_is_disabled(done: Pipeline) -> None:
     """Unless the function that received the 410 died; then the next 410 disables the endpoint."""
     active = {endpoint.url for endpoint in done.stored() if endpoint.active}
     for post in done.receivers.posts:
-        noticed = post.answer.status_code == GONE and not post.work.failed
+        noticed = _wants_no_more(post) and not post.work.failed
         assert not noticed or post.url not in active, f"{post.url} is gone and not disabled"
 
 
@@ -137,6 +183,7 @@ def _sent_again_only_where_a_function_died(done: Pipeline, posts: Posts) -> None
             overlap = second.work.invocation.started_at < first.work.over_at
             may = not done.scenario.calm or _is_held(done, first)
             excused = may and (first.work.failed or overlap)
+            excused = excused or got_a_second_token(first, second)
             assert excused, f"{first.attempt_id} was sent again at {second.sent_at}"
 
 

@@ -14,6 +14,7 @@ from shared.domain.ids import instant_of, untimed
 from shared.services.delivery.schedule import EARLY
 from tests.simulation.checks.throttling import longest_line
 from tests.simulation.model.receivers import Post
+from tests.simulation.model.sources import limit
 from tests.simulation.pipeline import SCHEDULE, Pipeline
 
 # A due retry is swept within a minute of its time.
@@ -21,6 +22,8 @@ LATE = timedelta(minutes=1)
 # Longest interval between checks of an attempt that a circuit holds.
 HELD = MAX_HOLD + MAX_CHECK_DELAY * (1 + JITTER) + LATE
 SECOND = timedelta(seconds=1)
+# An attempt may wait for its access token nearly as long as its function runs.
+TOKEN_WAIT = limit("DeliverFunction")
 _ROUNDED = timedelta(milliseconds=1)
 
 # Keyed by the part of an attempt's id that is the same whenever the attempt is made.
@@ -61,7 +64,7 @@ def recorded(attempt: Attempt, posts: Posts) -> Post | None:
     code, since = attempt.response_status_code, attempt.timestamp
     took = timedelta(milliseconds=attempt.response_duration_ms)
     for post in posts[untimed(attempt.id)]:
-        is_then = since <= post.sent_at < since + SECOND
+        is_then = since <= post.sent_at < since + (SECOND if post.token is None else TOKEN_WAIT)
         is_as_long = abs(timedelta(seconds=post.answer.seconds) - took) <= _ROUNDED
         if is_then and is_as_long and post.answer.status_code == code:
             return post

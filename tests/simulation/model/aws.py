@@ -1,19 +1,14 @@
 """SQS as the pipeline sees it: at-least-once, late, and out of order."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Any
 
 from functions.batch import MAX_TRIES
-from shared.adapters.sqs.background_queue import encode_step
-from shared.adapters.sqs.delivery_codec import encode_dispatch, encode_task
-from shared.adapters.sqs.queues import MAX_ENTRIES, entry
-from shared.domain.background.background_task import TaskStep
-from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.dead_letter import DeadLetter
-from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch
+from shared.domain.pipeline.record_origin import RecordOrigin
 from tests.simulation.model.faults import Faults
 from tests.simulation.model.runtime import Lineage, Runtime, handed_on
 from tests.simulation.model.sources import Source
@@ -26,9 +21,12 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
 
 NOW = timedelta(0)
+EPOCH = datetime.fromtimestamp(0, UTC)
 # Delay until a visible message is in an event, and the addition of `delayed`.
 QUICK = timedelta(seconds=2)
 LATE = timedelta(minutes=15)
+# Far more than any run needs. A run whose messages multiply would not end.
+MOST_SENT = 100_000
 
 
 @dataclass(slots=True, eq=False)
@@ -36,6 +34,10 @@ class Sent:
     """A message in a queue; `receives` counts its receipts."""
 
     body: str
+    name: str
+    sent_at: datetime
+    # Of a record that was redriven.
+    origin: str | None = None
     receives: int = 0
     lineage: Lineage = field(default_factory=dict)
 
@@ -52,9 +54,14 @@ class Queue:
     runtime: Runtime
     source: Source
     dead_letters: list[str] = field(default_factory=list)
+    # The origins of the dead letters.
+    origins: list[str | None] = field(default_factory=list)
     busy: timedelta = NOW
     _visible: list[Sent] = field(default_factory=list)
+    # Messages that an invocation took itself, by their receipt handles.
+    _in_flight: dict[str, Sent] = field(default_factory=dict)
     _running: int = 0
+    _names: Iterator[int] = field(default_factory=count)
     _full_since: datetime | None = None
 
     def send(self, entry: "SendMessageBatchRequestEntryTypeDef") -> None:
@@ -62,19 +69,29 @@ class Queue:
         check("SendMessageBatch", {"Entries": [entry]})
         self.put(entry["MessageBody"], timedelta(seconds=entry["DelaySeconds"]))
 
-    def put(self, body: str, delay: timedelta = NOW) -> None:
-        """Adds one copy of the message, or two."""
+    def put(self, body: str, delay: timedelta = NOW, origin: str | None = None) -> None:
+        """Adds one copy of the message, or two with the same id."""
         copies = 2 if self.faults.happens(self.faults.rates.duplicated) else 1
+        number, now = next(self._names), self.faults.loop.clock.now()
+        assert number < MOST_SENT, "the messages multiply"
+        name = f"record-{number}"
         for _ in range(copies):
             late = self.faults.happens(self.faults.rates.delayed)
-            sent = Sent(body, lineage=handed_on())
+            sent = Sent(body, name, now, origin, lineage=handed_on())
             self._later(sent, delay + self.faults.some(LATE if late else QUICK))
 
     def redrive(self) -> None:
         """Moves the dead letters back to the queue."""
-        letters, self.dead_letters[:] = list(self.dead_letters), []
-        for body in letters:
-            self.put(body)
+        letters = list(zip(self.dead_letters, self.origins, strict=True))
+        self.dead_letters.clear()
+        self.origins.clear()
+        for body, origin in letters:
+            self.put(body, origin=origin)
+
+    def bury(self, body: str, origin: str | None) -> None:
+        """Adds a dead letter."""
+        self.dead_letters.append(body)
+        self.origins.append(origin)
 
     def _later(self, message: Sent, delay: timedelta) -> None:
         self.faults.loop.spawn(lambda: self._arrive(message), delay)
@@ -94,15 +111,36 @@ class Queue:
             self._full_since = None
         while self._visible and self._running < self.source.concurrency:
             self._running += 1
-            self.faults.loop.spawn(partial(self._process, self._taken()))
+            taken = self._taken(self.source.batch)
+            self.faults.loop.spawn(partial(self._process, taken))
         if self._visible:
             self._full_since = now
 
-    def _taken(self) -> list[Sent]:
+    def receive(self, most: int) -> list[dict[str, Any]]:
+        """Returns visible messages as records, each of which returns unless it is removed."""
+        taken = self._taken(most) if self._visible else []
+        alive = [message for message in taken if self._received(message)]
+        records = [_record(message) for message in alive]
+        for record, message in zip(records, alive, strict=True):
+            self._in_flight[record["receiptHandle"]] = message
+            back = partial(self._give_back, record["receiptHandle"])
+            self.faults.loop.call(back, self.source.visibility)
+        return records
+
+    def remove(self, handle: str) -> None:
+        """Removes a message that was received; SQS may lose the deletion."""
+        if not self.faults.happens(self.faults.rates.duplicated // 5):
+            self._in_flight.pop(handle, None)
+
+    def _give_back(self, handle: str) -> None:
+        if message := self._in_flight.pop(handle, None):
+            self._later(message, NOW)
+
+    def _taken(self, most: int) -> list[Sent]:
         """Takes any of the visible messages, in any order."""
         chance = self.faults.chance
         chance.shuffle(self._visible)
-        number = chance.randint(1, min(self.source.batch, len(self._visible)))
+        number = chance.randint(1, min(most, len(self._visible)))
         taken, self._visible[:] = self._visible[:number], self._visible[number:]
         return taken
 
@@ -121,12 +159,13 @@ class Queue:
     def _received(self, message: Sent) -> bool:
         message.receives += 1
         if message.receives > MAX_TRIES:
-            self.dead_letters.append(message.body)
+            own = RecordOrigin(message.name, message.sent_at)
+            self.bury(message.body, message.origin or str(own))
         return message.receives <= MAX_TRIES
 
     def _invoke(self, messages: Sequence[Sent]) -> list[int]:
         """Returns the numbers of the messages that have to return."""
-        records = [sqs_record(n, m.body, m.receives) for n, m in enumerate(messages)]
+        records = [_record(message) for message in messages]
         source, lineage = self.source, longest(message.lineage for message in messages)
         if not source.recursive and lineage.get(source.handler, 0) >= LONGEST_CHAIN:
             return list(range(len(messages)))
@@ -137,49 +176,18 @@ class Queue:
         except Killed:
             return list(range(len(messages)))
         names = [record["messageId"] for record in records]
-        return [names.index(f["itemIdentifier"]) for f in report["batchItemFailures"]]
+        failed = {each["itemIdentifier"] for each in report["batchItemFailures"]}
+        # Both copies, if both are in the batch.
+        return [number for number, name in enumerate(names) if name in failed]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageQueuePort:
-    """`MessageQueue` on a simulated queue."""
-
-    queue: Queue
-
-    def send(self, dispatch: Dispatch, delay: timedelta = NOW) -> None:
-        self.queue.send(entry(0, encode_dispatch(dispatch), dispatch.app_id, delay))
-
-
-@dataclass(frozen=True, slots=True)
-class BackgroundQueuePort:
-    """`BackgroundTaskQueue` on a simulated queue."""
-
-    queue: Queue
-
-    def send(self, step: TaskStep, delay: timedelta = NOW) -> None:
-        self.queue.send(entry(0, encode_step(step), step.org_id, delay))
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryQueuePort:
-    """`DeliveryQueue` on a simulated queue, which may accept only some of the tasks."""
-
-    queue: Queue
-
-    def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
-        faults = self.queue.faults
-        for number, (task, delay) in enumerate(tasks):
-            # A send takes several calls.
-            if number % MAX_ENTRIES == 1 and faults.happens(faults.rates.throttled):
-                raise InfrastructureError(f"took {number} of {len(tasks)}")
-            self.queue.send(entry(number, encode_task(task), task.key.app_id, delay))
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLettersPort:
-    """`DeadLetters` of a simulated queue."""
-
-    queue: Queue
-
-    def add(self, letter: DeadLetter) -> None:
-        self.queue.dead_letters.append(letter.body)
+def _record(message: Sent) -> dict[str, Any]:
+    milliseconds = (message.sent_at - EPOCH) // timedelta(milliseconds=1)
+    record = sqs_record(0, message.body, message.receives, milliseconds)
+    carried = {"stringValue": message.origin, "dataType": "String"}
+    attributes = {"origin": carried} if message.origin else {}
+    own = {
+        "messageId": message.name,
+        "receiptHandle": f"{message.name} {id(message)} {message.receives}",
+    }
+    return record | own | {"messageAttributes": attributes}

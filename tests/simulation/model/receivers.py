@@ -10,11 +10,12 @@ from random import Random
 
 from shared.adapters.memory.system import START
 from shared.adapters.sqs.delivery_codec import decode_task
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.health import IN_TIME
 from shared.domain.ids import AttemptId, MessageId
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.simulation.model.runtime import HandledTask, current_work
+from tests.simulation.model.token_servers import TokenServers
 from tests.support.fakes.simulated_time import Loop
 
 OUTAGE = timedelta(days=3)
@@ -33,6 +34,8 @@ class Manner(Enum):
     DOWN = "is down for days, then good"
     LEFT = "is good for a minute, then answers 410 forever"
     ASKING = "is busy half of the time, and says when to come back"
+    ABORTING = "answers 500 and ends each delivery"
+    LEAVING = "is good for a minute, then answers 200 and asks to be disabled"
     WILD = "answers anything, or nothing"
 
 
@@ -45,6 +48,7 @@ class ScriptedReply:
     asked: timedelta = timedelta(0)
     retry_after: str | None = None
     refused: bool = False
+    control: str | None = None
     # The sender did not wait for its full timeout.
     given_up: bool = False
 
@@ -64,6 +68,7 @@ class ScriptedReply:
             retry_after=self.retry_after,
             timed_out=self.timed_out,
             refused=self.refused,
+            response_headers=(("Webhook-Delivery", self.control),) if self.control else (),
         )
 
 
@@ -79,6 +84,8 @@ class Post:
     sent_at: datetime
     answer: ScriptedReply
     work: HandledTask
+    # Its authorization header.
+    token: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -100,6 +107,10 @@ class Receivers:
     manners: dict[str, Manner] = field(default_factory=dict)
     posts: list[Post] = field(default_factory=list)
     in_time: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    servers: TokenServers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.servers = TokenServers(self.loop, self.chance)
 
     def post(
         self,
@@ -107,12 +118,18 @@ class Receivers:
         headers: dict[str, str],
         body: bytes,
         on_slow: Callable[[], bool] = lambda: True,
+        **_settings: object,
     ) -> Reply:
+        if url in self.servers.grants:
+            return self.servers.post(url, body)
         now, work = self.loop.clock.now(), current_work()
         answer, place = self._answer(self.manners[url], now), len(self.posts)
+        token = headers.get("authorization")
+        if self.servers.refuses(url, token):
+            answer = ScriptedReply(401, 0.01)
         if not answer.refused:
             task, message_id = decode_task(work.body), MessageId(headers["webhook-id"])
-            post = Post(url, message_id, task, task.attempt_id, body, now, answer, work)
+            post = Post(url, message_id, task, task.attempt_id, body, now, answer, work, token)
             self.posts.append(post)
         if not self._waits_for(now + timedelta(seconds=answer.seconds), on_slow):
             waited = (self.loop.clock.now() - now).total_seconds()
@@ -140,6 +157,11 @@ class Receivers:
                 return self._asking(now, quick)
             case Manner.WILD:
                 return self._wild(now)
+            case Manner.ABORTING:
+                return ScriptedReply(500, quick, control="abort-message")
+            case Manner.LEAVING:
+                leaves = now >= START + PRESENCE
+                return ScriptedReply(200, quick, control="Disable" if leaves else None)
             case _:
                 return ScriptedReply(self._status(manner, now), quick)
 

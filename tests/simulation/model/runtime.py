@@ -1,19 +1,20 @@
 """Lambda as a function sees it: the function runs until it returns, times out, or dies."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures._base import DoneAndNotDoneFutures
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
 from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
 from greenlet import getcurrent, greenlet
 
-from functions import batch
+from functions import batch, pickup
 from shared.observability import logger
+from tests.simulation.model.results import Result, Waiting
 from tests.support.fakes.faults import Killed
 from tests.support.fakes.simulated_time import Action, Loop
 
@@ -129,24 +130,40 @@ class Runtime:
             raise invocation.error
         return invocation.answer
 
-    def map(self, function: Callable[[Record], Any], records: Iterable[Record]) -> list[Any]:
-        """Replaces the thread pool: each record gets a strand of its own."""
-        waiting = _current()
-        results: dict[int, Any] = {}
-        bodies = list(records)
+    def map(self, function: Callable[[Any], Any], records: Iterable[Any]) -> list[Any]:
+        """Replaces the thread pool: each item gets a strand of its own."""
+        return [each.result() for each in [self.submit(function, record) for record in records]]
 
-        def run(number: int, record: Record, work: HandledTask) -> None:
-            results[number] = function(record)
-            work.failed = work.given_up or results[number] is not None
+    def submit(self, function: Callable[..., Any], record: Any, *more: Any) -> Result:
+        """Replaces the thread pool: the record gets a strand of its own."""
+        invocation = _current().invocation
+        # The intake maps items of its own.
+        body = record["body"] if isinstance(record, dict) else ""
+        work, result = HandledTask(invocation, body, self.loop.clock.now()), Result(self.loop)
+
+        def run() -> None:
+            value = function(record, *more)
+            work.failed = work.given_up or value is not None
             work.ended_at = self.loop.clock.now()
-            if len(results) == len(bodies):
-                self.loop.call(waiting.switch)
+            result.end(value)
 
-        for number, record in enumerate(bodies):
-            work = HandledTask(waiting.invocation, record["body"], self.loop.clock.now())
-            Strand(partial(run, number, record, work), waiting.invocation, work)
-        self.loop.wait()
-        return [results[number] for number in range(len(bodies))]
+        Strand(run, invocation, work)
+        return result
+
+    def wait(self, results: Sequence[Result], seconds: float) -> DoneAndNotDoneFutures[Any]:
+        """Replaces `concurrent.futures.wait`."""
+        waiting = Waiting(self.loop, getcurrent(), results)
+        waiting.begin(timedelta(seconds=seconds))
+        done = {result for result in results if result.done()}
+        return DoneAndNotDoneFutures(done, {*results} - done)  # type: ignore[arg-type] # they stand in for futures
+
+    def seconds(self) -> float:
+        """Replaces `time.monotonic`."""
+        return self.loop.clock.now().timestamp()
+
+    def processor_seconds(self) -> float:
+        """Replaces `time.process_time`: all that a function does in this time is to wait."""
+        return 0.0
 
 
 def handed_on() -> Lineage:
@@ -178,6 +195,13 @@ def installed(
         for module, service in services.items():
             stack.enter_context(patch.object(module, "_services", service))
         stack.enter_context(patch.object(batch, "_pool", runtime))
+        threads: dict[str, Any] = {
+            "_pool": runtime,
+            "wait": runtime.wait,
+            "monotonic": runtime.seconds,
+            "process_time": runtime.processor_seconds,
+        }
+        stack.enter_context(patch.multiple(pickup, **threads))
         log: dict[str, Any] = {"debug": _ignored, "info": info, "warning": _ignored}
         log |= {"error": _raised, "exception": _raised}
         stack.enter_context(patch.multiple(logger, **log))

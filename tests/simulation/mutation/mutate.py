@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.simulation.mutation.mutations import MUTATIONS, Mutation
+from tests.simulation.mutation.mutation import Mutation
+from tests.simulation.mutation.mutations import MUTATIONS
 
 ROOT = Path(__file__).parents[3]
 # Runs in which a mutation has to be found.

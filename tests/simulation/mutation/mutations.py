@@ -1,30 +1,9 @@
 """Mutations: faults put into the engine on purpose, each of which the simulation has to find."""
 
-from dataclasses import dataclass
-from pathlib import Path
-
-from tests.simulation.mutation.source import mutated
-
-DELIVERY = "shared/services/delivery"
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """`new` in place of `old` in a function; `caught_by` names the invariant that fails first."""
-
-    name: str
-    file: str
-    function: str
-    old: str
-    new: str
-    caught_by: str
-    simulation: str = "pipeline"
-
-    def mutate(self, root: Path) -> None:
-        """Changes the module under `root`."""
-        path = root / self.file
-        path.write_text(mutated(path.read_text(), self.function, self.old, self.new))
-
+from tests.simulation.mutation.mutation import DELIVERY, Mutation
+from tests.simulation.mutation.mutations_of_endpoints import ENDPOINTS
+from tests.simulation.mutation.mutations_of_messages import MESSAGES
+from tests.simulation.mutation.mutations_of_ways_out import WAYS_OUT
 
 MUTATIONS = (
     Mutation(
@@ -32,19 +11,17 @@ MUTATIONS = (
         f"{DELIVERY}/delivery.py",
         "DeliveryService._send",
         """
-reply = post(
-    self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time
-)
+reply = self.carrier.send(shipment, flight.on_slow, has_time)
 made = attempt_from_reply(task, endpoint.url, sent_at, reply)
 attempt = self.header_records.with_headers(made, endpoint, reply)
 report = self.recorder.record(task, endpoint, before, attempt, reply)
 """,
         """
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 reply = Reply(status_code=200, body=b"", duration_ms=0)
 attempt = attempt_from_reply(task, endpoint.url, sent_at, reply)
 report = self.recorder.record(task, endpoint, before, attempt, reply)
-post(self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_time)
+self.carrier.send(shipment, flight.on_slow, has_time)
 """,
         "each attempt made",
     ),
@@ -52,9 +29,9 @@ post(self.http, self.ed25519, message_id, endpoint, body, sent_at, on_slow, has_
         "The next attempt is queued before this one is recorded",
         f"{DELIVERY}/recording.py",
         "AttemptRecorder.record",
-        "due_at = self._next_attempt_at(endpoint, attempt, reply)",
+        "due_at = self._next_attempt_at(task, endpoint, attempt, reply)",
         """
-due_at = self._next_attempt_at(endpoint, attempt, reply)
+due_at = self._next_attempt_at(task, endpoint, attempt, reply)
 self._queue_next((before or self._not_started(attempt)).after(attempt, due_at), task)
 """,
         "each attempt once",
@@ -86,15 +63,17 @@ self._queue_next((before or self._not_started(attempt)).after(attempt, due_at), 
     Mutation(
         "A task that failed is not brought back",
         "functions/batch.py",
-        "_failure",
-        """
-logger.warning("task.postponed", **_ids(record, names), reason=str(exc))
-return _dead_lettered(record, exc, dead_letters)
-""",
-        """
-logger.warning("task.postponed", **_ids(record, names), reason=str(exc))
-return None
-""",
+        "process_record",
+        "return failed_record(record, exc, _ids(record, names), dead_letters)",
+        "return None",
+        "every delivery ended",
+    ),
+    Mutation(
+        "A task that a waiting invocation took is removed although it failed",
+        "functions/pickup.py",
+        "process_with_pickup",
+        "future.result() is None",
+        "[future.result()]",
         "every delivery ended",
     ),
     Mutation(
@@ -144,107 +123,53 @@ self.queue.send([(task, max(task.ready_at - now, timedelta(0))) for task in task
         "schedule kept",
     ),
     Mutation(
-        "A repeated request queues nothing",
-        "shared/services/ingest/ingest.py",
-        "IngestService.accept",
-        "enqueue_dispatch(self.queue, stored, REPEAT_DELAY, throttled=application.throttled)",
-        "stored",
-        "every delivery ended",
-    ),
-    Mutation(
-        "A message is queued before it is stored",
-        "shared/services/ingest/acceptance.py",
-        "store_and_enqueue",
-        """
-if messages.add(message):
-    return enqueue_dispatch(queue, message, throttled=throttled)
-""",
-        """
-enqueue_dispatch(queue, message, throttled=throttled)
-if messages.add(message):
-    return message
-""",
-        "bytes kept",
-    ),
-    Mutation(
-        "An idempotency key is not looked up",
-        "shared/services/ingest/ingest.py",
-        "IngestService._message_id",
-        "self.messages.claim(idempotency_key, proposed) if idempotency_key else proposed",
-        "proposed",
-        "one message for a key",
-    ),
-    Mutation(
-        "Deliveries to disabled endpoints go on",
+        "The attempts of a paused endpoint go on",
         f"{DELIVERY}/delivery.py",
         "DeliveryService.attempt",
-        "endpoint is None or not endpoint.active",
-        "endpoint is None",
-        "nothing sent to what is off",
+        "endpoint.paused",
+        "endpoint.paused and task.number > 9",
+        "nothing sent while paused",
     ),
     Mutation(
-        "A held attempt is forgotten",
-        f"{DELIVERY}/delivery.py",
-        "DeliveryService._admit",
-        "self.schedule.put(replace(task, held_until=at, reserved=reserved, body=None))",
-        "pass",
+        "A released attempt is stored while its step may still delete it",
+        "shared/services/pausing/holding.py",
+        "PausedAttemptHolder._is_being_released",
+        "waited_until is not None and self.clock.now() < waited_until + STEP_TIME",
+        "False",
         "every delivery ended",
+        "pauses",
     ),
     Mutation(
-        "A receiver that is gone stays enabled",
-        f"{DELIVERY}/endpoint_health.py",
-        "EndpointHealth._reason_to_disable",
-        "attempt.response_status_code == GONE",
-        "attempt.response_status_code == 0 and self.limit == GONE",
-        "gone is disabled",
+        "A paused attempt is removed before the queue has taken it",
+        "shared/services/pausing/release_steps.py",
+        "ReleaseHandler._send",
+        """
+self.queue.send(tasks)
+self.paused.remove(found)
+""",
+        """
+self.paused.remove(found)
+self.queue.send(tasks)
+""",
+        "every delivery ended",
+        "pauses",
     ),
     Mutation(
-        "A success does not end the time of failing",
-        "shared/domain/endpoints/health.py",
-        "Health._succeeded",
-        "replace(self, failing_since=None, failures=0, open_until=None, noted_at=now)",
-        "replace(self, failures=0, open_until=None, noted_at=now)",
-        "disabled only with reason",
-    ),
-    Mutation(
-        "A rate limit is not kept",
-        f"{DELIVERY}/throttling.py",
-        "_until",
-        "slot.is_ahead(now)",
-        "slot.is_ahead(now + MAX_SLOT_WAIT)",
-        "rates kept",
-    ),
-    Mutation(
-        "An attempt to an untrusted endpoint needs no permit",
-        f"{DELIVERY}/concurrency_limit.py",
-        "ConcurrencyLimit.admit",
-        "endpoint.health.is_trusted(now)",
-        "endpoint.active",
-        "shares kept",
-    ),
-    Mutation(
-        "Each endpoint has permits of its own",
-        f"{DELIVERY}/concurrency_limit.py",
-        "ConcurrencyLimit._acquire",
-        "key.app_id",
-        "key.endpoint_id",
-        "shares kept",
+        "A release starts before its endpoint is resumed",
+        "shared/services/background/releases.py",
+        "ReleaseService.prepare",
+        "UNSAVED",
+        "UNSAVED * 0",
+        "every delivery ended",
+        "pauses",
     ),
     Mutation(
         "A request is made with however little time left",
         f"{DELIVERY}/delivery.py",
-        "DeliveryService._has_time",
+        "DeliveryService.has_time",
         "self.clock.now() + self.reserve",
         "self.clock.now()",
         "no post without time",
-    ),
-    Mutation(
-        "The payload is serialized again",
-        f"{DELIVERY}/posting.py",
-        "post",
-        "body.text.encode()",
-        "body.text.replace('1.10', '1.1').encode()",
-        "bytes kept",
     ),
     Mutation(
         "A step of a background task is done again",
@@ -255,4 +180,16 @@ if messages.add(message):
         "every task finished",
         "background",
     ),
+    Mutation(
+        "A repeated step of a broadcast makes other messages",
+        "shared/domain/background/broadcast.py",
+        "BroadcastCursor.of",
+        "cls(None, began_at)",
+        "cls(None, began_at.now(began_at.tzinfo))",
+        "each application reached once",
+        "background",
+    ),
+    *ENDPOINTS,
+    *MESSAGES,
+    *WAYS_OUT,
 )

@@ -9,9 +9,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 from tests.simulation.runs import replay
-from tests.simulation.runs.strategies import SCENARIOS, TASKS
+from tests.simulation.runs.strategies import PAUSES, SCENARIOS, TASKS, TOKENS, WAYS_OUT
 
-SIMULATIONS: Mapping[str, SearchStrategy[Any]] = {"pipeline": SCENARIOS, "background": TASKS}
+SIMULATIONS: Mapping[str, SearchStrategy[Any]] = {
+    "pipeline": SCENARIOS,
+    "pauses": PAUSES,
+    "ways out": WAYS_OUT,
+    "tokens": TOKENS,
+    "background": TASKS,
+}
 
 
 def search(simulation: str, runs: int) -> str:

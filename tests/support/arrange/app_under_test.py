@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
-from shared.assembly import api, background, deliver, fanout, sweep
+from shared.assembly import api, background, deliver, fanout, intake, sweep
 from shared.assembly.operator import assemble_reconciliation
 from shared.domain.auth.access import Identity
 from shared.domain.auth.request_limits import RequestLimits
@@ -21,7 +21,13 @@ from shared.services.delivery.recording import DeliveryReport
 from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
 from tests.support.fakes.fake_ports import FakePorts
-from tests.support.fakes.fake_settings import PORTAL, TIMEOUT, api_settings, deliver_settings
+from tests.support.fakes.fake_settings import (
+    PORTAL,
+    TIMEOUT,
+    api_settings,
+    deliver_settings,
+    intake_settings,
+)
 
 T = TypeVar("T")
 
@@ -45,6 +51,8 @@ class SystemUnderTest(FakePorts):
     slow_permits: int = 25
     portal_url: str = PORTAL
     has_public_catalog: bool = True
+    intake_orgs: tuple[OrgId, ...] = (ORG,)
+    allows_own_account: bool = False
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -90,16 +98,21 @@ class SystemUnderTest(FakePorts):
         self.background_tasks = self.api.background_tasks
         self.replays = self.api.replays
         self.purges = self.api.purges
+        self.broadcasts = self.api.broadcasts
         self.statistics = self.api.statistics
 
     def _assemble_pipeline(self) -> None:
+        self.intake = intake.assemble(self.intake_ports(), intake_settings(*self.intake_orgs))
         self.fanout = fanout.assemble(self.fanout_ports()).fanout
         self.delivery = deliver.assemble(self.deliver_ports(), self.fast_lane).delivery
         slow = self._lane(self.slow_permits, self.slow_permits)
         self.slow_delivery = deliver.assemble(self.deliver_ports(slow=True), slow).delivery
         self.sweeps = sweep.assemble(self.sweep_ports())
         self.sweep = replace(self.sweeps[0], share=None)
-        self.background = background.assemble(self.background_ports()).engine
+        assembled = background.assemble(self.background_ports())
+        self.background = assembled.engine
+        self.certificate_notices = assembled.certificate_notices
+        self.pause_ends = assembled.pause_ends
 
     @property
     def fast_lane(self) -> DeliverSettings:
@@ -114,6 +127,7 @@ class SystemUnderTest(FakePorts):
             self.targets,
             self.portal_url,
             has_public_catalog=self.has_public_catalog,
+            allows_own_account=self.allows_own_account,
         )
 
     def _lane(self, permits: int, untrusted_permits: int) -> DeliverSettings:
@@ -131,7 +145,16 @@ class SystemUnderTest(FakePorts):
         A cache holds a lock while it reads. A simulated process may pause in that read; the next
         process would wait for the lock forever.
         """
+        self.event_publisher = replace(self.event_publisher, routes=self._routes)
+        self.endpoints = replace(self.endpoints, event_publisher=self.event_publisher)
         self.ingest = replace(self.ingest, routes=self._routes)
+        refusals = self.intake.refusals
+        publisher = replace(refusals.event_publisher, routes=self._routes)
+        self.intake = replace(
+            self.intake,
+            intake=replace(self.intake.intake, routes=self._routes),
+            refusals=replace(refusals, event_publisher=publisher),
+        )
         self.delivery = replace(self.delivery, endpoints=self._endpoints)
         self.slow_delivery = replace(self.slow_delivery, endpoints=self._endpoints)
 

@@ -9,7 +9,7 @@ from shared.domain import ids
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.support.arrange.builders import new_id
-from tests.support.arrange.tenant import Tenant, a_tenant
+from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
 
 OTHER_ORG = "org_other"
 # A part of every text that the victim chose: a response with it leaks the victim's data.
@@ -24,6 +24,7 @@ EVENT_TYPE = f"{ORG_MARK}.only"
 ABSENT: Mapping[str, tuple[str, str]] = {
     "app_id": (new_id(ids.APP, 7), "absent"),
     "endpoint_id": (new_id(ids.ENDPOINT, 7), "absent"),
+    "destination_id": (new_id(ids.DESTINATION, 7), "absent"),
     "msg_id": (new_id(ids.MESSAGE, 7), "absent"),
     "attempt_id": (new_id(ids.ATTEMPT, 7), "absent"),
     "task_id": (new_id(ids.TASK, 7), "absent"),
@@ -104,6 +105,8 @@ def victim(api: ApiClient) -> Victim:
         "description": MARK,
         "metadata": marked,
         "channels": [MARK],
+        # No token server answers: a retry would be a change by nobody.
+        "retrySchedule": [],
     }
     own = [
         api("PATCH", f"{app}/endpoint/mine", endpoint).json["id"],
@@ -111,15 +114,21 @@ def victim(api: ApiClient) -> Victim:
     ]
     for path in (f"{app}/endpoint/mine", "/api/v1/operational-webhook/endpoint/mine"):
         api("PUT", f"{path}/headers", {"headers": {"x-mark": MARK}})
+    marks = {"uid": "mine-queue", "metadata": marked, "channels": [MARK]}
+    sink = api("PATCH", f"{app}/destination/mine-queue", marks).json["id"]
     message = {"eventType": EVENT_TYPE, "payload": marked, "eventId": MARK, "channels": [MARK]}
     api("POST", f"{app}/msg", {**message, "tags": [MARK]})
     api.system.run()
     [*_, (_, attempt)] = list(api.system.store.attempts)
+    client = BODIES["endpoint.set-oauth-config"] | {"clientId": MARK, "clientSecret": MARK}
+    for name, body in (("oauth", client), ("mtls", BODIES["endpoint.set-mtls-config"])):
+        assert api("PUT", f"{app}/endpoint/mine/{name}", body).status == 204
     message_id = api("GET", f"{app}/msg/{MARK}").json["id"]
     known = {**tenant.ids, "msg_id": message_id, "attempt_id": attempt}
     guessed = {
         "app_id": [known["app_id"], "acme", ids.OPERATIONAL_APP],
         "endpoint_id": [*own, "mine"],
+        "destination_id": [sink, "mine-queue"],
         "msg_id": [message_id, MARK],
         "attempt_id": [attempt],
         "task_id": [known["task_id"]],

@@ -13,15 +13,11 @@ from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.auth.access import Identity
 from shared.domain.background.background_task import BackgroundTask, TaskKind
 from shared.domain.background.selection import Selection
-from shared.domain.deliveries.delivery import (
-    Attempt,
-    Delivery,
-    DeliveryKey,
-    Reply,
-    Status,
-    Trigger,
-)
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.signing import Secret
 from shared.domain.event_types.event_type import EventType, EventTypeInput
 from shared.domain.idempotency import IdempotencyKey

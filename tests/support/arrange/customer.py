@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from svix.api import (
     MessageAttemptListByMsgOptions,
     MessageIn,
 )
+from svix.exceptions import HttpError
 
 from tests.support.fakes.receiver import Receiver, receiver, until
 
@@ -59,9 +61,17 @@ class Customer:
 
 
 def announce(svix: Any) -> None:
-    """Creates the customers' event type, which a reused stack may have already."""
-    if EVENT not in {known.name for known in svix.event_type.list().data}:
+    """Creates the customers' event type, which a reused stack may have already.
+
+    Another worker of the tests may create it at the same moment.
+    """
+    if EVENT in {known.name for known in svix.event_type.list().data}:
+        return
+    try:
         svix.event_type.create(EventTypeIn(name=EVENT, description="An invoice was paid"))
+    except HttpError as error:
+        if error.status_code != HTTPStatus.CONFLICT:
+            raise
 
 
 @pytest.fixture(scope="session")

@@ -8,11 +8,15 @@ from typing import Any
 from shared.adapters.memory import MemoryDeliveryQueue
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.deliveries.delivery import Status
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.paging import PageRequest
 from shared.domain.pipeline.queue_tasks import DeliveryTask
+from shared.ports import Http
+from shared.services.carriers.carrier_by_kind import CarrierByKind
+from shared.services.carriers.http_carrier import HttpCarrier
 from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.results import delivery_results
@@ -57,6 +61,15 @@ def delivery_status(at: ArrangedDelivery) -> Status:
 def with_admission(service: DeliveryService, **changes: Any) -> DeliveryService:
     """Returns the service with other parts in its admission."""
     return replace(service, admission=replace(service.admission, **changes))
+
+
+def with_http(service: DeliveryService, http: Http) -> DeliveryService:
+    """Returns the service with another client for its receivers."""
+    carrier = service.carrier
+    assert isinstance(carrier, CarrierByKind)
+    assert isinstance(carrier.http, HttpCarrier)
+    changed = replace(carrier, http=replace(carrier.http, http=http))
+    return replace(service, carrier=changed)
 
 
 class QueueThatFailsOnce:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from shared.adapters.accounts.courier_server import CourierServer
 from shared.adapters.sqs.background_queue import decode_step
 from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
+from shared.assembly import carry
 from shared.assembly.background import Background
 from shared.assembly.deliver import Deliver
 from shared.assembly.fanout import Fanout
@@ -17,6 +19,10 @@ def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
     return {
         "api": made,
         "ingest": made.ingest,
+        "intake": system.intake,
+        "carry": CourierServer(
+            carry.assemble(carry.CarryPorts(accounts=system.accounts, clock=system.clock))
+        ),
         "fanout": Fanout(
             fanout=system.fanout, decode=decode_dispatch, dead_letters=system.dead_letters
         ),
@@ -25,6 +31,10 @@ def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
         ),
         "sweep": system.sweeps,
         "background": Background(
-            engine=system.background, decode=decode_step, dead_letters=system.dead_letters
+            engine=system.background,
+            certificate_notices=system.certificate_notices,
+            pause_ends=system.pause_ends,
+            decode=decode_step,
+            dead_letters=system.dead_letters,
         ),
     }

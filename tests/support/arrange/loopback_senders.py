@@ -8,9 +8,12 @@ from time import sleep
 
 from shared.adapters.http.addresses import Resolve, system_resolve
 from shared.adapters.http.socket_http import SocketHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.health import IN_TIME
 from shared.domain.endpoints.targets import TargetPolicy
+from shared.services.carriers.carrier_by_kind import CarrierByKind
+from shared.services.carriers.http_carrier import HttpCarrier
+from shared.services.delivery.delivery import DeliveryService
 
 # Timeouts for receivers that do not respond, for those that stop halfway, and for all others, as a
 # busy machine is slow.
@@ -63,3 +66,12 @@ def posted(
     """Sends one POST with a new client; returns the reply."""
     with http_sender(resolve, policy, timeout=timeout, tls=tls) as made:
         return made.post(url, {}, BODY)
+
+
+def close_receivers(service: DeliveryService) -> None:
+    """Closes the service's connections to receivers, as the end of its environment would."""
+    carrier = service.carrier
+    assert isinstance(carrier, CarrierByKind)
+    assert isinstance(carrier.http, HttpCarrier)
+    assert isinstance(carrier.http.http, SocketHttp)
+    carrier.http.http.close()

@@ -29,7 +29,7 @@ class RecordedReads(Mapping[str, str]):
 
 def environment(function: str) -> dict[str, str]:
     """Returns the variables of a function; `function` is its logical id."""
-    given = functions()[function]["Environment"]["Variables"]
+    given = functions()[function].get("Environment", {}).get("Variables", {})
     return {name: _value(value) for name, value in given.items()}
 
 
@@ -47,5 +47,7 @@ def variables_read(function: str) -> set[str]:
 
 def _value(value: Any) -> str:
     """Returns the default of a parameter, or any text for a resource."""
+    if isinstance(value, dict) and value.get("Fn::GetAtt") == ["CarryRole", "Arn"]:
+        return "arn:aws:iam::123456789012:role/given"
     name = value.get("Ref") if isinstance(value, dict) else None
     return str(template()["Parameters"].get(name, {}).get("Default", "given"))

@@ -8,12 +8,8 @@ from pydantic import BaseModel
 from pynamodb.models import Model
 
 from functions.api.schemas.applications import ApplicationIn, ApplicationOut, ApplicationPatch
-from functions.api.schemas.endpoints.endpoints import (
-    EndpointIn,
-    EndpointOut,
-    EndpointPatch,
-    EndpointPutIn,
-)
+from functions.api.schemas.endpoints.endpoint_outputs import EndpointOut
+from functions.api.schemas.endpoints.endpoints import EndpointIn, EndpointPatch, EndpointPutIn
 from functions.api.schemas.event_types.event_types import (
     EventTypeIn,
     EventTypeOut,
@@ -24,7 +20,7 @@ from functions.api.schemas.outputs import sources
 from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, EventTypeRow
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.dataclass_fields import field_names
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
 
 if TYPE_CHECKING:
@@ -69,7 +65,9 @@ class Kind:
 
 
 _NAME = frozenset({"name"})
-_HEADERS = frozenset({"headers"})
+# Destinations have operations of their own, with this one field in place of the URL.
+_DESTINATION = frozenset({"destination"})
+_HEADERS = frozenset({"headers"}) | _DESTINATION
 KINDS = {
     # Headers have operations of their own.
     "endpoint": Kind(
@@ -77,7 +75,12 @@ KINDS = {
         EndpointRow,
         (EndpointIn, EndpointPutIn, EndpointPatch),
         EndpointOut,
-        {"EndpointPutIn": _HEADERS, "EndpointPatch": _HEADERS, "EndpointOut": _HEADERS},
+        {
+            "EndpointIn": _DESTINATION,
+            "EndpointPutIn": _HEADERS,
+            "EndpointPatch": _HEADERS,
+            "EndpointOut": _HEADERS,
+        },
         beside=frozenset({"secret"}),
     ),
     "application": Kind(

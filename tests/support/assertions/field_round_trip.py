@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from functions.api.schemas.applications import ApplicationIn, ApplicationOut, ApplicationPatch
-from functions.api.schemas.endpoints.endpoints import EndpointIn, EndpointOut, EndpointPatch
+from functions.api.schemas.endpoints.endpoint_outputs import EndpointStoredOut
+from functions.api.schemas.endpoints.endpoints import EndpointIn, EndpointPatch
 from functions.api.schemas.event_types.event_types import EventTypeIn, EventTypeOut, EventTypePatch
 from functions.api.schemas.outputs import output
 from shared.adapters.dynamodb.configuration import applications, event_types
@@ -59,7 +60,7 @@ STEPS = {
         lambda entity: _read(
             _ENDPOINTS.row(entity), lambda row: _ENDPOINTS.endpoint(ORG, APP, row)
         ),
-        EndpointOut,
+        EndpointStoredOut,
         EndpointPatch,
         copied_fields.ENDPOINT,
     ),

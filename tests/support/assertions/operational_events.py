@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from pydantic.alias_generators import to_camel
 
 from shared.domain import ids
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.messages.message import Message
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
@@ -54,6 +55,14 @@ class OfAttempt(_Strict):
     last_attempt: LastAttempt
 
 
+class OfCertificate(_Strict):
+    app_id: AppId
+    app_uid: str | None
+    endpoint_id: EndpointId
+    not_after: datetime
+    days_left: Literal[30, 7, 1]
+
+
 class OfTask(_Strict):
     task_id: Annotated[str, _id(ids.TASK)]
     task: str
@@ -61,9 +70,20 @@ class OfTask(_Strict):
     data: dict[str, Any]
 
 
+class OfRefusal(_Strict):
+    app_id: AppId | None
+    app_uid: str | None
+    reason: str
+
+
 class EndpointEvent(_Strict):
     type: Literal["endpoint.created", "endpoint.updated", "endpoint.deleted", "endpoint.enabled"]
     data: OfEndpoint
+
+
+class CertificateEvent(_Strict):
+    type: Literal["endpoint.certificate_expiring"]
+    data: OfCertificate
 
 
 class SwitchedOffEvent(_Strict):
@@ -83,7 +103,14 @@ class TaskEvent(_Strict):
     data: OfTask
 
 
-PublishedEvent = EndpointEvent | SwitchedOffEvent | AttemptEvent | TaskEvent
+class RefusalEvent(_Strict):
+    type: Literal["message.refused"]
+    data: OfRefusal
+
+
+PublishedEvent = (
+    EndpointEvent | CertificateEvent | SwitchedOffEvent | AttemptEvent | TaskEvent | RefusalEvent
+)
 _EVENTS: TypeAdapter[PublishedEvent] = TypeAdapter(
     Annotated[PublishedEvent, Field(discriminator="type")]
 )

@@ -1,6 +1,7 @@
 """Results of a message's deliveries."""
 
-from shared.domain.deliveries.delivery import Attempt, Delivery, DeliveryKey, Trigger
+from shared.domain.deliveries.delivery import Attempt, Delivery, Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span
 from shared.ports import Deliveries

@@ -1,5 +1,6 @@
 """Limits of DynamoDB and SQS that moto does not check in every operation."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -31,12 +32,24 @@ def checked_call(client: BaseClient, operation: str, parameters: dict[str, Any])
 def check(operation: str, parameters: dict[str, Any]) -> None:
     """Raises the ClientError of AWS for a request beyond its limits."""
     for name in _ENTRIES:
-        if name in parameters:
+        # Entries of PutEvents have no ids.
+        if name in parameters and operation != "PutEvents":
             _check_entries(operation, parameters[name])
+    if operation == "AssumeRole":
+        check_trust(parameters)
     if operation == "DeleteObjects":
         _check_objects(parameters["Delete"]["Objects"])
     if operation in (*_MOST, "PutItem", "UpdateItem", "GetItem", "DeleteItem"):
         _check_items(operation, parameters)
+
+
+def check_trust(parameters: dict[str, Any]) -> None:
+    """Lets only the destination in that names the session: moto opens every role to anyone."""
+    own = f"outrider:[^:]+:[^:]+:{re.escape(parameters['RoleSessionName'])}(:id:.*)?"
+    if not re.fullmatch(own, parameters.get("ExternalId", "")):
+        raise refusal(
+            "AccessDenied", "not authorized to perform: sts:AssumeRole", 403, "AssumeRole"
+        )
 
 
 def _check_items(operation: str, parameters: dict[str, Any]) -> None:

@@ -8,7 +8,9 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from functools import partial
 from threading import Lock
 from types import ModuleType, SimpleNamespace
@@ -19,16 +21,18 @@ import boto3
 import pytest
 from botocore.client import BaseClient
 
+from shared.adapters.accounts.lambda_courier import LambdaCourier
 from shared.adapters.http.socket_http import SocketHttp
 from shared.adapters.memory import FixedClock
 from shared.domain.endpoints.health import SLOW_AT
 from tests.support.arrange.api_client import ApiClient
-from tests.support.arrange.app_under_test import SystemUnderTest
+from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.support.arrange.handlers import bootstrap, handler, settings_class
-from tests.support.arrange.loopback_senders import FakeResolver
+from tests.support.arrange.loopback_senders import FakeResolver, close_receivers
 from tests.support.arrange.tokens import SIGNING_KEY
 from tests.support.assertions.canaries import SEALING_KEY
 from tests.support.aws import tables
+from tests.support.aws.aws_limits import check_trust
 from tests.support.aws.chains import running, traced_queues
 from tests.support.aws.emulated import REGION, emulated_aws, stored_items
 from tests.support.aws.lambda_context import Context
@@ -43,6 +47,8 @@ from tests.support.aws.template import (
     template,
 )
 
+# Roles of customers.
+ROLES = "arn:*:iam::*:role/outrider-*"
 # Every host name resolves to this machine.
 PARAMETERS = {
     "AllowedNetworks": "127.0.0.0/8",
@@ -50,6 +56,8 @@ PARAMETERS = {
     "DisableAfterDays": "0.01",
     "RetrySchedule": "5,1200,1200",
     "PublicEventCatalog": "true",
+    "IntakeOrganisations": ORG,
+    "WebIdentity": "true",
 }
 
 
@@ -69,6 +77,8 @@ class Deployed:
         # Whether all endpoints count as slow, whatever their responses.
         self.is_slow = False
         self._running = ""
+        # The function that a thread is in, apart from the others of the same invocation.
+        self._carrying = ContextVar("carrying", default="")
         self._delay = timedelta(0)
         self._dynamodb, self._sqs = boto3.client("dynamodb"), boto3.client("sqs")
         self._secrets, self._s3 = boto3.client("secretsmanager"), boto3.client("s3")
@@ -168,22 +178,41 @@ class Deployed:
         """Closes the connections to receivers."""
         for function in ("DeliverFunction", "DeliverSlowFunction"):
             _, services = self._handlers[function]
-            sender = services.delivery.http
-            assert isinstance(sender, SocketHttp)
-            sender.close()
+            close_receivers(services.delivery)
 
     def note(self, operation: str, arguments: dict[str, Any]) -> dict[str, Any]:
         """Records a call of the running function, with its arguments as they are now."""
-        if self._running:
+        running = self._carrying.get() or self._running
+        if running == "Carry" and operation != "AssumeRole":
+            # In the customer's account, where its policies count.
+            return arguments
+        if operation == "AssumeRole":
+            check_trust(arguments)
+        if running:
             self.watch(operation, arguments)
             for action, place, keys in seen(operation, arguments):
-                self.calls.append(Call(self._running, action, self._names[place], keys))
+                self.calls.append(Call(running, action, self._place(place), keys))
         if operation != "SendMessageBatch":
             return arguments
         waits = [entry.get("DelaySeconds", 0) for entry in arguments["Entries"]]
         self._delay = max(self._delay, *(timedelta(seconds=wait) for wait in waits))
         entries = [entry | {"DelaySeconds": 0} for entry in arguments["Entries"]]
         return arguments | {"Entries": entries}
+
+    def carry(self, request: Any) -> Any:
+        """Invokes the function of couriers, which run in threads of their callers."""
+        self.calls.append(Call(self._running, "lambda:InvokeFunction", "CarryFunction"))
+        self._runs["CarryFunction"] += 1
+        token = self._carrying.set("Carry")
+        try:
+            module, _ = self._handlers["CarryFunction"]
+            return module.lambda_handler(request, Context())
+        finally:
+            self._carrying.reset(token)
+
+    def _place(self, name: str) -> str:
+        """Returns the logical id of a resource; a customer's role under the name of its right."""
+        return name if fnmatchcase(name, ROLES) else self._names[name]
 
     def _bring(self, source: Mapping[str, Any]) -> int:
         """Delivers one batch of a queue; returns its number of records."""
@@ -227,9 +256,14 @@ class Deployed:
             text = json.dumps({"current": keys[secret], "previous": ""})
             made = self._secrets.create_secret(Name=secret, SecretString=text)
             yield secret, made["ARN"]
+        yield "CarryFunction", "CarryFunction"
+        yield "CarryRole", "arn:aws:iam::999999999999:role/CarryRole"
 
     def _connected(self, function: str) -> Any:
-        name, variables = _name(function), functions()[function]["Environment"]["Variables"]
+        name, variables = (
+            _name(function),
+            functions()[function].get("Environment", {}).get("Variables", {}),
+        )
         env = {n: self._resolved(v) for n, v in variables.items()}
         return getattr(bootstrap(name), name)(settings_class(name).from_env(env))
 
@@ -260,6 +294,7 @@ def deployed() -> Iterator[Deployed]:
         here = partial(SocketHttp, resolve=FakeResolver(["127.0.0.1"]))
         monkeypatch.setattr("shared.bootstrap.deliver.SocketHttp", here)
         made = Deployed(monkeypatch)
+        monkeypatch.setattr(LambdaCourier, "_invoke", lambda _, request: made.carry(request))
 
         def call(client: Any, operation: str, arguments: dict[str, Any]) -> Any:
             # moto serves one thread at a time.

@@ -13,6 +13,9 @@ _PARTS = {
     "Get": "GetItem",
 }
 
+# Services whose calls name one resource, by its parameter.
+_NAMED = {"QueueUrl": "sqs", "SecretId": "secretsmanager", "Bucket": "s3"}
+
 
 class Call(NamedTuple):
     """A call to IAM's eyes: `resource` is a logical id, `keys` are partitions of the table."""
@@ -27,12 +30,11 @@ def seen(
     operation: str, arguments: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yields the actions of a call, each with its resource's name and the partitions."""
-    if "QueueUrl" in arguments:
-        yield f"sqs:{operation}", arguments["QueueUrl"], ()
-    elif "SecretId" in arguments:
-        yield f"secretsmanager:{operation}", arguments["SecretId"], ()
-    elif "Bucket" in arguments:
-        yield f"s3:{operation}", arguments["Bucket"], ()
+    if named := _NAMED.keys() & arguments:
+        [name] = named
+        yield f"{_NAMED[name]}:{operation}", arguments[name], ()
+    elif "RoleArn" in arguments:
+        yield f"sts:{operation}", arguments["RoleArn"], (arguments["ExternalId"],)
     elif "TransactItems" in arguments:
         for step in arguments["TransactItems"]:
             [(kind, part)] = step.items()

@@ -13,15 +13,17 @@ def sqs_event(*bodies: str, tries: int = 1) -> SqsEvent:
     return {"Records": [sqs_record(number, body, tries) for number, body in enumerate(bodies)]}
 
 
-def sqs_record(number: int, body: str, tries: int) -> dict[str, Any]:
-    """Builds one record of an event."""
+def sqs_record(
+    number: int, body: str, tries: int, sent_ms: int = 1_768_478_400_000
+) -> dict[str, Any]:
+    """Builds one record of an event, sent at this time in milliseconds since 1970."""
     return {
         "messageId": f"record-{number}",
         "receiptHandle": "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a",
         "body": body,
         "attributes": {
             "ApproximateReceiveCount": str(tries),
-            "SentTimestamp": "1768478400000",
+            "SentTimestamp": str(sent_ms),
             "SenderId": "AIDAIENQZJOLO23YVJ4VO",
             "ApproximateFirstReceiveTimestamp": "1768478400001",
             "MessageGroupId": "app_1",

@@ -97,12 +97,14 @@ def listed(value: Any) -> list[Any]:
 
 
 def target(value: dict[str, Any]) -> str:
-    """Returns the logical id that a Ref or GetAtt refers to; the default one of an If.
+    """Returns the logical id that a Ref or GetAtt refers to; of an If, the default one if any.
 
     `${X.Arn}/*`, all objects of a bucket, refers to X.
     """
     if "Fn::If" in value:
-        return target(value["Fn::If"][-1])
+        _, given, otherwise = value["Fn::If"]
+        is_there = isinstance(otherwise, dict) and otherwise != {"Ref": "AWS::NoValue"}
+        return target(otherwise if is_there else given)
     if "Ref" in value:
         return str(value["Ref"])
     if "Fn::Sub" in value:

@@ -5,21 +5,26 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from shared.adapters.aws import LONGEST_CALL
+from shared.adapters.crypto.assertions import LibraryAssertionSigner
 from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.ed25519 import LibraryEd25519
 from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.crypto.tokens import JwtTokens
 from shared.adapters.documents.documents import TextDocuments
 from shared.adapters.documents.json_schema import LibrarySchemas
+from shared.adapters.http.uploaded_certificates import UploadedCertificates
 from shared.adapters.memory import (
     ClockPause,
     CountingEntropy,
     FixedClock,
+    MemoryAccounts,
     MemoryApplications,
     MemoryBackgroundTaskQueue,
     MemoryBackgroundTasks,
     MemoryBulkheads,
     MemoryCacheLeases,
+    MemoryCertificateNotices,
+    MemoryCourier,
     MemoryDeadLetters,
     MemoryDeliveries,
     MemoryDeliveryQueue,
@@ -32,22 +37,29 @@ from shared.adapters.memory import (
     MemoryMessageQueue,
     MemoryMessages,
     MemoryOneTimeTokens,
+    MemoryPausedAttempts,
+    MemoryPauseEnds,
     MemoryPortalSettings,
+    MemoryReceiverAuths,
     MemoryRequestCounts,
     MemoryRevocations,
     MemoryRoutes,
     MemoryStore,
+    MemoryTaskInbox,
     MemoryThrottles,
+    MemoryWebIdentities,
     ScriptedHttp,
 )
 from shared.adapters.sqs.background_queue import decode_step
 from shared.adapters.sqs.delivery_codec import decode_dispatch, decode_task
-from shared.assembly.api import ApiPorts
+from shared.assembly.api_ports import ApiPorts
 from shared.assembly.background import BackgroundPorts
 from shared.assembly.deliver import DeliverPorts
 from shared.assembly.fanout import FanoutPorts
 from shared.assembly.ingest import IngestPorts
+from shared.assembly.intake import IntakePorts
 from shared.assembly.operator import ReconciliationPorts
+from shared.assembly.receiver_auth import ReceiverAuthPorts
 from shared.assembly.sweep import SweepPorts
 from shared.domain.deliveries.bulkhead import Permit
 from tests.support.arrange.tokens import SIGNING_KEY
@@ -72,8 +84,12 @@ class FakePorts:
         self.message_queue = MemoryMessageQueue()
         self.delivery_queue = MemoryDeliveryQueue()
         self.slow_queue = MemoryDeliveryQueue()
+        self.inbox = MemoryTaskInbox()
         self.due_retries = MemoryDueRetries(self.clock)
+        self.paused_attempts = MemoryPausedAttempts(self.clock)
         self.dead_letters = MemoryDeadLetters()
+        self.accounts = MemoryAccounts(clock=self.clock)
+        self.courier = MemoryCourier(self.clock, self.accounts)
         self.deliveries = MemoryDeliveries(self.store)
         self.throttles = MemoryThrottles()
         self.bulkheads = MemoryBulkheads()
@@ -82,6 +98,7 @@ class FakePorts:
         self.revocations = MemoryRevocations(self.store)
         self.maker = JwtTokens(self.keys, self.clock)
         self.background_queue = MemoryBackgroundTaskQueue()
+        self.receiver_auths = MemoryReceiverAuths(self.store)
         self._endpoints = MemoryEndpoints(self.store)
         self._event_types = MemoryEventTypes(self.store)
         self._messages = MemoryMessages(self.store)
@@ -110,6 +127,22 @@ class FakePorts:
             pause=ClockPause(self.clock),
         )
 
+    def intake_ports(self) -> IntakePorts:
+        return IntakePorts(
+            applications=self._applications,
+            routes=self._routes,
+            event_types=self._event_types,
+            messages=self._messages,
+            cache_leases=self.cache_leases,
+            message_queue=self.message_queue,
+            delivery_queue=self.delivery_queue,
+            dead_letters=self.dead_letters,
+            schemas=LibrarySchemas(),
+            clock=self.clock,
+            entropy=self.entropy,
+            pause=ClockPause(self.clock),
+        )
+
     def api_ports(self) -> ApiPorts:
         return ApiPorts(
             ingest=self.ingest_ports(),
@@ -125,6 +158,10 @@ class FakePorts:
             ed25519=LibraryEd25519(),
             throttles=self.throttles,
             cipher=self.cipher,
+            receiver_auths=self.receiver_auths,
+            assertion_signer=LibraryAssertionSigner(),
+            certificates=UploadedCertificates(),
+            courier=self.courier,
         )
 
     def fanout_ports(self) -> FanoutPorts:
@@ -144,20 +181,33 @@ class FakePorts:
             messages=self._messages,
             deliveries=self.deliveries,
             due_retries=self.due_retries,
+            paused_attempts=self.paused_attempts,
             cache_leases=self.cache_leases,
             bulkheads=self.bulkheads,
             throttles=self.throttles,
             message_queue=self.message_queue,
             delivery_queue=self.slow_queue if slow else self.delivery_queue,
             slow_delivery_queue=None if slow else self.slow_queue,
+            inbox=self.inbox,
             dead_letters=self.dead_letters,
             http=self.http,
+            courier=self.courier,
             ed25519=LibraryEd25519(),
             cipher=self.cipher,
+            receiver_auth=self.receiver_auth_ports,
             clock=self.clock,
             longest_call=LONGEST_CALL,
             decode=decode_task,
             report_unreleased=lambda permit, _: self.unreleased.append(permit),
+        )
+
+    def receiver_auth_ports(self) -> ReceiverAuthPorts:
+        return ReceiverAuthPorts(
+            auths=self.receiver_auths,
+            signer=LibraryAssertionSigner(),
+            web_identities=MemoryWebIdentities(self.clock),
+            entropy=CountingEntropy(),
+            pause=ClockPause(self.clock),
         )
 
     def sweep_ports(self) -> SweepPorts:
@@ -174,10 +224,14 @@ class FakePorts:
             routes=self._routes,
             messages=self._messages,
             deliveries=self.deliveries,
+            paused_attempts=self.paused_attempts,
             background_tasks=self._background_tasks,
             message_queue=self.message_queue,
             delivery_queue=self.delivery_queue,
             background_queue=self.background_queue,
+            certificate_notices=MemoryCertificateNotices(self.store),
+            pause_ends=MemoryPauseEnds(self.store),
+            entropy=self.entropy,
             dead_letters=self.dead_letters,
             clock=self.clock,
             decode=decode_step,
@@ -190,6 +244,7 @@ class FakePorts:
             deliveries=self.deliveries,
             endpoint_states=self._endpoint_states,
             due_retries=self.due_retries,
+            paused_attempts=self.paused_attempts,
             delivery_queue=self.delivery_queue,
             clock=self.clock,
         )

@@ -4,14 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from shared.domain.auth.request_limits import RequestLimits
+from shared.domain.destinations.arn import Arn
 from shared.domain.endpoints.targets import TargetPolicy
+from shared.domain.ids import OrgId
+from shared.domain.intake.intake_binding import IntakeBinding
 from shared.settings.api import ApiSettings
 from shared.settings.deliver import DeliverSettings
 from shared.settings.ingest import IngestSettings
+from shared.settings.intake import IntakeSettings
 
 PORTAL = "https://portal.example.com/webhooks"
 TIMEOUT = timedelta(seconds=30)
 UNUSED = "unused"
+CARRIER_ROLE = Arn.of("arn:aws:iam::999999999999:role/stack-CarryRole")
 
 
 def api_settings(
@@ -20,6 +25,7 @@ def api_settings(
     portal_url: str = PORTAL,
     *,
     has_public_catalog: bool = True,
+    allows_own_account: bool = False,
 ) -> ApiSettings:
     """Returns settings of `api`, with those of `ingest`."""
     return ApiSettings(
@@ -35,7 +41,23 @@ def api_settings(
         encryption_keys=UNUSED,
         app_portal_url=portal_url,
         has_public_catalog=has_public_catalog,
+        has_web_identity=True,
         targets=targets,
+        carry_function=UNUSED,
+        carrier_role=CARRIER_ROLE,
+        allows_own_account=allows_own_account,
+    )
+
+
+def intake_settings(*org_ids: OrgId) -> IntakeSettings:
+    """Returns settings of `intake`, whose queue is bound to these organisations."""
+    return IntakeSettings(
+        table=UNUSED,
+        contents_bucket=UNUSED,
+        messages_queue_url=UNUSED,
+        deliveries_queue_url=UNUSED,
+        dead_letters_queue_url=UNUSED,
+        binding=IntakeBinding(org_ids),
     )
 
 
@@ -62,4 +84,6 @@ def deliver_settings(
         permits=permits,
         untrusted_permits=untrusted_permits,
         targets=targets,
+        has_web_identity=True,
+        carry_function=UNUSED,
     )

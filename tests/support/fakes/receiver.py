@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +10,10 @@ from threading import Condition, Event, Thread
 from typing import ClassVar
 
 from tests.support.assertions.deadline import DEADLINE
+
+# The status and the request of receivers that steer.
+_STEERING = {"abort": (503, "abort-message"), "disable": (204, "disable")}
+_BODIES = {"big": b"x" * 8_000_000, "binary": b"\xff\xfe\x00"}
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Received:
     path: str
     headers: dict[str, str]
     body: bytes
+    method: str = "POST"
 
 
 @dataclass
@@ -26,10 +31,13 @@ class Receiver:
     """A running receiver with its base `url`. Responses by path:
 
     /ok… 204 · /fail… 500 · /flaky… first 500, then 204 · /redirect… 302 to /ok ·
-    /big… 200 with 8 MB · /binary… 200 with binary data · /hang… nothing, until it stops.
+    /big… 200 with 8 MB · /binary… 200 with binary data · /hang… nothing, until it stops ·
+    /abort… 503 that ends the delivery · /disable… 204 that disables the endpoint ·
+    /gone-meanwhile 410, after a call of `meanwhile`.
     """
 
     url: str
+    meanwhile: Callable[[], object] = lambda: None
     stopped: Event = field(default_factory=Event)
     _requests: list[Received] = field(default_factory=list)
     _changed: Condition = field(default_factory=Condition)
@@ -79,7 +87,11 @@ class _Handler(BaseHTTPRequestHandler):
         state = self.states[self.server.server_address[1]]  # type: ignore[index]
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        count = state.note(Received(self.path, headers, body))
+        count = state.note(Received(self.path, headers, body, self.command))
+        if self.path == "/gone-meanwhile":
+            state.meanwhile()
+            self._answer(410)
+            return
         match self.path.split("/")[1].split("-")[0]:
             case "fail":
                 self._answer(500, b"broken")
@@ -87,14 +99,21 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(*((500, b"broken") if count == 1 else (204,)))
             case "redirect":
                 self._answer(302, location="/ok")
-            case "big":
-                self._answer(200, b"x" * 8_000_000)
-            case "binary":
-                self._answer(200, b"\xff\xfe\x00")
+            case "big" | "binary" as kind:
+                self._answer(200, _BODIES[kind])
+            case "abort" | "disable" as asked:
+                status, value = _STEERING[asked]
+                self._answer(status, b"", **{"webhook-delivery": value})
             case "hang":
                 state.stopped.wait(DEADLINE)
             case _:
                 self._answer(204)
+
+    def do_PUT(self) -> None:
+        self.do_POST()
+
+    def do_PATCH(self) -> None:
+        self.do_POST()
 
     def _answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         self.send_response(status)

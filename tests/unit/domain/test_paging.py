@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import ids
+from shared.domain.content_pages import MAX_CONTENT_BYTES, fit_page
 from shared.domain.paging import (
-    MAX_CONTENT_BYTES,
     MAX_READ,
     Page,
     PageRequest,
     Span,
-    fit_page,
     growing_chunks,
     no_id,
     paginate,

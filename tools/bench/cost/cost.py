@@ -1,6 +1,6 @@
 """The bill of a run: counted calls and bytes, times list prices."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -8,8 +8,8 @@ from tests.support.aws.template import functions, template
 from tools.bench.cost import prices
 from tools.bench.cost.prices import MILLION
 from tools.bench.cost.tls import handshake_bytes, text_overhead
-from tools.bench.messages import Run
 from tools.bench.recording import Call, Work
+from tools.bench.runs import Run
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,22 @@ class CostLine:
     usd_per_million: float
 
 
-def bill(run: Run, inits: Mapping[str, float]) -> list[CostLine]:
-    """Returns a line for each charge of AWS; `inits` are seconds of INIT by function."""
+def memory_of(function: str) -> int:
+    """Returns the function's memory in MB, from template.yaml."""
+    common = template()["Globals"]["Function"]["MemorySize"]
+    return int(functions()[f"{function.title()}Function"].get("MemorySize", common))
+
+
+def bill(
+    run: Run, inits: Mapping[str, float], memory: Callable[[str], int] = memory_of
+) -> list[CostLine]:
+    """Returns a line for each charge of AWS.
+
+    `inits` are seconds of INIT by function, `memory` returns the memory of a function in MB.
+    """
     return [
         CostLine(service, unit, amount, amount * price * MILLION)
-        for service, unit, amount, price in (*_functions(run, inits), *_counted(run))
+        for service, unit, amount, price in (*_functions(run, inits, memory), *_counted(run))
     ]
 
 
@@ -35,13 +46,20 @@ def total(lines: list[CostLine]) -> float:
     return sum(line.usd_per_million for line in lines)
 
 
-def _functions(run: Run, inits: Mapping[str, float]) -> Iterator[tuple[str, str, float, float]]:
+def _functions(
+    run: Run, inits: Mapping[str, float], memory: Callable[[str], int]
+) -> Iterator[tuple[str, str, float, float]]:
     size = run.requested_bytes / run.messages
     invocations = run.per_message(lambda work: work.invocations)
     yield "API Gateway", "requests", ceil(size / prices.HTTP_REQUEST_BYTES), prices.HTTP_REQUEST
     yield "Lambda", "invocations", invocations, prices.LAMBDA_REQUEST
-    yield "Lambda", "GB-seconds", _gb_seconds(run), prices.LAMBDA_GB_SECOND
-    yield "Lambda", "GB-seconds of INIT", _init_gb_seconds(run, inits), prices.LAMBDA_GB_SECOND
+    yield "Lambda", "GB-seconds", _gb_seconds(run, memory), prices.LAMBDA_GB_SECOND
+    yield (
+        "Lambda",
+        "GB-seconds of INIT",
+        _init_gb_seconds(run, inits, memory),
+        prices.LAMBDA_GB_SECOND,
+    )
 
 
 def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
@@ -53,6 +71,8 @@ def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
     yield "SQS", "requests", run.per_message(_queue_requests), prices.SQS_REQUEST
     fair = run.per_message(lambda work: queue_requests(work.calls))
     yield "SQS", "requests to fair queues", fair, prices.SQS_FAIR_REQUEST
+    yield "SQS", "requests of producers", run.produced / run.messages, prices.SQS_REQUEST
+    yield "EventBridge", "events", run.events / run.messages, prices.EVENT
     yield "CloudWatch Logs", "KB", logged / 1_000, prices.LOGGED_GB / MILLION
     sent = run.posted_bytes / run.messages
     yield "Data transfer", "KB", sent / 1_000, prices.SENT_GB / MILLION
@@ -63,7 +83,8 @@ def _counted(run: Run) -> Iterator[tuple[str, str, float, float]]:
 
 def _tls_bytes(run: Run) -> float:
     """A handshake for each delivery, as to a receiver that keeps no connection, and the records."""
-    of_posts = run.posts * (handshake_bytes() + text_overhead(run.posted_bytes / run.posts))
+    size = run.posted_bytes / max(run.posts, 1)
+    of_posts = run.posts * (handshake_bytes() + text_overhead(size))
     return of_posts / run.messages + text_overhead(run.answered_bytes / run.messages)
 
 
@@ -83,41 +104,56 @@ def _queue_requests(work: Work) -> int:
     return queue_requests(work.calls) + received + work.invocations
 
 
-def _gb_seconds(run: Run) -> float:
-    """Billed time: processor time at the function's share of a processor, and waits.
+def _gb_seconds(run: Run, memory: Callable[[str], int]) -> float:
+    seconds = (billed_seconds(run, each, memory) * memory(each) / 1_024 for each in run.works)
+    return sum(seconds) / run.messages
+
+
+def billed_seconds(run: Run, function: str, memory: Callable[[str], int]) -> float:
+    """Returns the billed time: processor time at the share of a processor that the memory brings,
+    and waits.
 
     A batch of `deliver` waits once for all of its records, which it processes concurrently.
     """
-    seconds = 0.0
-    for function, work in run.works.items():
-        memory = memory_of(function)
-        slowdown = max(prices.LAMBDA_MB_FOR_A_CPU / memory, 1)
-        waits = sum(prices.CALL_MS[_service(call)] for call in work.calls)
-        if function == "deliver" and work.records:
-            waits = (waits + work.records * prices.RECEIVER_MS) * work.invocations / work.records
-        seconds += (work.cpu_ms * slowdown + waits) / 1_000 * memory / 1_024
-    return seconds / run.messages
+    work = run.works[function]
+    waits = _waits(work)
+    if function == "deliver" and work.records:
+        answers = run.posts and work.records * prices.RECEIVER_MS
+        waits = (waits + answers + _carried_ms(run, memory)) * work.invocations / work.records
+    if function == "intake" and work.records:
+        # The writes of a batch, side by side.
+        stored = sum(prices.CALL_MS[_service(c)] for c in work.calls if c.is_stored)
+        waits -= stored * (1 - work.invocations / work.records)
+    return (work.cpu_ms * _slowdown(memory(function)) + waits) / 1_000
 
 
-def _init_gb_seconds(run: Run, inits: Mapping[str, float]) -> float:
+def _waits(work: Work) -> float:
+    return sum(prices.CALL_MS[_service(call)] for call in work.calls)
+
+
+def _carried_ms(run: Run, memory: Callable[[str], int]) -> float:
+    """Returns the time of `carry`, for which `deliver` waits."""
+    work = run.works.get("carry", Work())
+    return work.cpu_ms * _slowdown(memory("carry")) + _waits(work)
+
+
+def _slowdown(memory: int) -> float:
+    return max(prices.LAMBDA_MB_FOR_A_CPU / memory, 1)
+
+
+def _init_gb_seconds(run: Run, inits: Mapping[str, float], memory: Callable[[str], int]) -> float:
     """Returns the billed INIT, which INITS_PER_INVOCATION of the invocations have."""
     seconds = 0.0
     for function, work in run.works.items():
-        billed = init_seconds(function, inits.get(function, 0)) * memory_of(function) / 1_024
+        billed = init_seconds(inits.get(function, 0), memory(function)) * memory(function) / 1_024
         seconds += work.invocations * prices.INITS_PER_INVOCATION * billed
     return seconds / run.messages
 
 
-def init_seconds(function: str, cpu: float) -> float:
+def init_seconds(cpu: float, memory: int) -> float:
     """Converts processor time of INIT to elapsed time."""
-    return cpu * max(prices.LAMBDA_MB_FOR_A_CPU / memory_of(function), 1)
+    return cpu * _slowdown(memory)
 
 
 def _service(call: Call) -> str:
     return str(call.client.meta.service_model.service_name)
-
-
-def memory_of(function: str) -> int:
-    """Returns the function's memory in MB, from template.yaml."""
-    common = template()["Globals"]["Function"]["MemorySize"]
-    return int(functions()[f"{function.title()}Function"].get("MemorySize", common))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tools.bench.cost import prices
-from tools.bench.messages import Run
 from tools.bench.recording import Call
+from tools.bench.runs import Run
 
 # Overhead that DynamoDB adds to each item.
 _ITEM_BYTES = 100

@@ -83,7 +83,7 @@ class Source:
 def window_rows(single: float, full: float) -> Iterator[list[str]]:
     """The table of docs/cost.md, of the costs of a million in batches of one and in full ones.
 
-    A batch costs what it costs however many are in it, so a delivery's part falls with its size.
+    The cost of a batch does not depend on its size, so a larger batch makes a delivery cheaper.
     """
     yield [
         "deliveries a second",

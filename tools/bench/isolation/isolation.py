@@ -1,13 +1,14 @@
 """p99 from post to arrival of a healthy application beside one in trouble, on the running stack.
 
 Everything is measured from outside: messages are posted through the HTTP API, and a receiver notes
-when they arrive. Before each case, the healthy application runs alone: its idle.
+when they arrive. Before each case, the healthy application runs alone: its idle. The control is the
+same load on an endpoint that answers at once: it separates the effects of load and of trouble.
 """
 
 import asyncio
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from statistics import median, quantiles
@@ -22,6 +23,8 @@ from tools.local_stack.stack import STATE, named_or_local_stack
 PACE_SECONDS = 0.2
 IDLE_SECONDS = 6.0
 CASE_SECONDS = 15.0
+# Each case twice: 75 waits are too few for a p99.
+ROUNDS = 2
 # Time for functions, queues and receivers to finish a case.
 SETTLE_SECONDS = 3.0
 WARM_MESSAGES = 24
@@ -58,6 +61,11 @@ class Case:
         endpoint = "trusted until now" if self.trusted else "new"
         return f"{endpoint}, {does}, {'bursts' if self.bursts else 'one by one'}"
 
+    @property
+    def control(self) -> "Case":
+        """The same load, answered at once."""
+        return Case(0.0, trusted=True, bursts=self.bursts)
+
 
 CONTROLS = [Case(0.0, trusted=True, bursts=bursts) for bursts in (False, True)]
 CASES = [
@@ -71,10 +79,15 @@ class Waits:
     """Milliseconds from post to arrival, of the healthy application's messages."""
 
     idle: Sequence[float]
-    beside: dict[Case, Sequence[float]]
+    beside: Mapping[Case, Sequence[float]]
 
     def ratio(self, case: Case) -> float:
         return p99(self.beside[case]) / p99(self.idle)
+
+    def ratio_to_control(self, case: Case) -> float | None:
+        """Returns the ratio to the same load answered at once; None where that was not measured."""
+        control = self.beside.get(case.control)
+        return p99(self.beside[case]) / p99(control) if control else None
 
     @property
     def worst(self) -> float:
@@ -106,10 +119,10 @@ class _Run:
         healthy = await self.neighbors.application("healthy")
         await self._posts(healthy, IDLE_SECONDS)
         idle: list[float] = []
-        beside: dict[Case, Sequence[float]] = {}
-        for case in cases:
+        beside: dict[Case, list[float]] = {case: [] for case in cases}
+        for case in [*cases] * ROUNDS:
             idle += await self._posts(healthy, IDLE_SECONDS)
-            beside[case] = await self._case(case, healthy, f"case-{uuid4()}")
+            beside[case] += await self._case(case, healthy, f"case-{uuid4()}")
             print(f"  {case.name}: p99 {p99(beside[case]):.0f} ms, idle {p99(idle):.0f} ms")
         idle += await self._posts(healthy, IDLE_SECONDS)
         return Waits(idle, beside)
@@ -171,14 +184,18 @@ async def _burst(count: int, post: Callable[[], Awaitable[str]]) -> list[str]:
 
 
 def show(waits: Waits) -> None:
-    """Prints the healthy application's waits in each case."""
-    print(
-        f"\n{'healthy application, from post to arrival':<46}{'p50 ms':>8}{'p99 ms':>8}{'ratio':>8}"
-    )
-    print(f"{'idle':<46}{median(waits.idle):>8.0f}{p99(waits.idle):>8.0f}")
+    """Prints the healthy application's waits in each case, against idle and against the control."""
+    head = f"{'p50 ms':>8}{'p99 ms':>8}{'/ idle':>8}{'/ load':>8}"
+    print(f"\n{'healthy application, from post to arrival':<46}{head}")
+    print(f"{'idle, ' + str(len(waits.idle)) + ' messages':<46}", _figures(waits.idle), sep="")
     for case, each in waits.beside.items():
-        ratio = waits.ratio(case)
-        print(f"{case.name:<46}{median(each):>8.0f}{p99(each):>8.0f}{ratio:>8.2f}")
+        by_load = waits.ratio_to_control(case)
+        ratios = f"{waits.ratio(case):>8.2f}{'' if by_load is None else f'{by_load:.2f}':>8}"
+        print(f"{case.name:<46}{_figures(each)}{ratios}")
+
+
+def _figures(waits: Sequence[float]) -> str:
+    return f"{median(waits):>8.0f}{p99(waits):>8.0f}"
 
 
 def isolation_p99_ratio() -> float:

@@ -10,11 +10,13 @@ from typing import Any
 
 from shared.domain.deliveries.bulkhead import UNTRUSTED
 from shared.domain.ids import AppId
+from shared.domain.pipeline.pickup import FIRST_LOOK, look_time, pause_after, room
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.fakes.simulated_time import Loop
 
 # Roughly.
 POLL = timedelta(milliseconds=20)
+CALL = timedelta(milliseconds=6)
 COLD_START = timedelta(seconds=1)
 
 # An event source begins with five batches at once and adds up to 300 a minute.
@@ -34,11 +36,13 @@ class Model:
     new, and its deliveries come `apart`.
 
     `fair` is that SQS hands out the messages of quiet groups first, `ramp` that an event source
-    takes its time to poll at its limit. Without it, it does so from the beginning.
+    takes its time to poll at its limit. Without it, it does so from the beginning. `pickup` is that
+    invocations that wait for answers take further messages.
     """
 
     fair: bool = True
     ramp: bool = True
+    pickup: bool = True
     slow_lane: bool = True
     permits: int = UNTRUSTED
     share: int = 50
@@ -86,11 +90,12 @@ class Lane:
 
     def _poll(self) -> None:
         while self.busy < self.pollers and any(self.waiting.values()):
-            self._invoke(self._batch())
+            self._invoke()
 
-    def _batch(self) -> list[tuple[AppId, Any]]:
+    def receive(self, most: int) -> list[tuple[AppId, Any]]:
+        """Takes up to `most` messages, those of quiet groups first where the queue is fair."""
         batch: list[tuple[AppId, Any]] = []
-        while len(batch) < BATCH and any(self.waiting.values()):
+        while len(batch) < most and any(self.waiting.values()):
             there = [group for group, items in self.waiting.items() if items]
             group = min(there, key=lambda g: (self._is_noisy(g), self.waiting[g][0][0]))
             batch.append((group, self.waiting[group].popleft()[1]))
@@ -102,27 +107,58 @@ class Lane:
         share = mine / max(self.in_flight.total(), 1)
         return self.model.fair and mine >= NOISY_COUNT and share > NOISY_SHARE
 
-    def _invoke(self, batch: Sequence[tuple[AppId, Any]]) -> None:
+    def _invoke(self) -> None:
         self.busy += 1
         start = POLL if self.busy <= self.warm else POLL + COLD_START
         self.warm = max(self.warm, self.busy)
-        items = [item for _, item in batch]
-        left = list(items)
+        invocation = Invocation(self)
+        invocation.take(self.receive(BATCH), start)
+        invocation.own = invocation.running
+        if self.model.pickup:
+            self.loop.spawn(partial(invocation.look, FIRST_LOOK), start + FIRST_LOOK)
 
-        def run(item: Any) -> None:
-            self.work(item, items)
-            left.pop()
-            if not left:
-                self._end(batch)
-
-        for item in items:
-            self.loop.spawn(partial(run, item), start)
-
-    def _end(self, batch: Sequence[tuple[AppId, Any]]) -> None:
+    def end(self, batch: Sequence[tuple[AppId, Any]]) -> None:
         """Ends a batch with its last record; until then all of its messages stay in the queue."""
         self.in_flight.subtract(group for group, _ in batch)
         self.busy -= 1
         self._poll()
+
+
+@dataclass(slots=True)
+class Invocation:
+    """A run of the function: the messages that the event source brought, and those it took itself.
+
+    `own` counts those of the event source that are not processed yet, `running` all such.
+    """
+
+    lane: Lane
+    taken: list[tuple[AppId, Any]] = field(default_factory=list)
+    own: int = 0
+    running: int = 0
+
+    def take(self, batch: Sequence[tuple[AppId, Any]], start: timedelta) -> None:
+        items = [item for _, item in batch]
+        is_own = not self.taken
+        self.taken.extend(batch)
+        self.running += len(items)
+        for item in items:
+            self.lane.loop.spawn(partial(self._run, item, items, is_own), start)
+
+    def look(self, waited: timedelta) -> None:
+        """Takes further messages while one that the event source brought waits."""
+        if not self.own:
+            return
+        self.take(self.lane.receive(room(self.running)), CALL)
+        # A long look finds a message when it arrives.
+        wait = POLL if look_time(waited) else pause_after(waited)
+        self.lane.loop.spawn(partial(self.look, waited + wait), wait)
+
+    def _run(self, item: Any, items: Sequence[Any], is_own: bool) -> None:
+        self.lane.work(item, items)
+        self.running -= 1
+        self.own -= is_own
+        if not self.running:
+            self.lane.end(self.taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from statistics import quantiles
 from typing import Any
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Reply
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.health import IN_TIME, TRUST, Health
 from shared.domain.ids import AppId
 from shared.domain.messages.message import MessageInput
@@ -23,7 +23,7 @@ from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.aws.template import template
 from tests.support.fakes.simulated_time import Loop
-from tools.bench.isolation.lanes import SECOND, Lane, Model, Port
+from tools.bench.isolation.lanes import CALL, SECOND, Lane, Model, Port
 
 BACKLOG = 10_000
 LASTS = timedelta(minutes=10)
@@ -32,8 +32,7 @@ PERIOD = timedelta(milliseconds=50)
 SCHEDULE = tuple(timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000))
 TIMEOUT = timedelta(seconds=30)
 
-# Latencies of a call of AWS and of a healthy receiver; the ratio depends little on them.
-CALL = timedelta(milliseconds=6)
+# Latency of a healthy receiver; the ratio depends little on it.
 ANSWER = timedelta(milliseconds=80)
 
 
@@ -114,7 +113,12 @@ class Run:
         return max(wait for _, wait in self.waits) / SECOND * 1000
 
     def post(
-        self, url: str, headers: dict[str, str], body: bytes, on_slow: Callable[[], bool]
+        self,
+        url: str,
+        headers: dict[str, str],
+        body: bytes,
+        on_slow: Callable[[], bool],
+        **_settings: object,
     ) -> Reply:
         """`Http`, with both receivers."""
         now = self.loop.clock.now()

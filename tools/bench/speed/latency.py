@@ -12,8 +12,9 @@ import orjson
 
 from tests.support.aws.lambda_context import Context
 from tests.support.aws.sqs_events import sqs_event
-from tools.bench.messages import Case, Handler, Pipeline
+from tools.bench.messages import Handler, Pipeline
 from tools.bench.recording import LOGGED
+from tools.bench.runs import Case
 
 # A pace that local AWS keeps up with, so that no queue grows: waits in queues are not measured.
 PACE_SECONDS = 0.1

@@ -10,8 +10,9 @@ from uuid import uuid4
 from botocore import xform_name
 from botocore.config import Config
 
-from tools.bench.messages import Case, Pipeline
+from tools.bench.messages import Pipeline
 from tools.bench.recording import Call, recorded
+from tools.bench.runs import Case
 from tools.bench.site import BenchStack
 
 # An expert's settings: botocore validates nothing.
@@ -43,10 +44,10 @@ def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> 
         request, calls = pipeline.request(app, 1_000, number), list[Call]()
         with recorded(calls):
             start = perf_counter()
-            ours.append(_timed(lambda: pipeline.ingest(request, None)))  # noqa: B023 - called at once
+            ours.append(timed(lambda: pipeline.ingest(request, None)))  # noqa: B023 - called at once
             answered.append((perf_counter() - start) * 1000)
         again = [(_method(clients, call), _renewed(call)) for call in calls]
-        by_hand.append(_timed(lambda: [call(**given) for call, given in again]))  # noqa: B023 - as above
+        by_hand.append(timed(lambda: [call(**given) for call, given in again]))  # noqa: B023 - as above
     # Later benchmarks must not wait behind these deliveries.
     while site.take("deliveries"):
         pass
@@ -54,7 +55,8 @@ def ingest_overhead(pipeline: Pipeline, site: BenchStack, rounds: int = 200) -> 
     return Overhead(*(median(times[20:]) for times in (ours, by_hand, answered)))
 
 
-def _timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> float:
+    """Returns the processor time of the work, in milliseconds."""
     start = process_time()
     work()
     return (process_time() - start) * 1000

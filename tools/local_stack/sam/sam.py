@@ -39,6 +39,8 @@ _EXPECTED: Mapping[str, Callable[[Any], bool]] = {
     "api": lambda answer: bool(answer["statusCode"] == HTTPStatus.OK),
     "ingest": lambda answer: bool(answer["statusCode"] == HTTPStatus.ACCEPTED),
     "portal": lambda answer: bool(answer["statusCode"] == HTTPStatus.OK),
+    # The role of the event does not exist.
+    "carry": lambda answer: bool(answer["verdict"] == "refused"),
     "sweep": lambda answer: "moved" in answer,
 }
 

@@ -1,8 +1,5 @@
 """Operations of /api/v1/event-catalog, which need no token."""
 
-from hashlib import sha256
-from typing import Any
-
 from functions.api.operations import Call, Operations
 from functions.api.schemas.lists import ListOut, page_out
 from functions.api.schemas.portal.catalog import (
@@ -11,12 +8,10 @@ from functions.api.schemas.portal.catalog import (
     catalog_event_type_out,
 )
 from functions.api.schemas.portal.settings import EnvironmentSettingsOut, environment_settings_out
-from functions.http.response import Response, json_response, with_headers
+from functions.http.cacheable import cacheable_response
+from functions.http.response import Response
 
 operations = Operations("/api/v1/event-catalog")
-
-# Shared caches may keep an answer, and revalidate it later without its body.
-_CACHED = "public, max-age=300"
 
 
 @operations.add(
@@ -32,7 +27,7 @@ def list_event_types(call: Call, query: CatalogQuery) -> Response:
     unless the stack and the organisation publish the catalog.
     """
     page = call.services.public_catalog.page(call.path["org_id"], query.page(""))
-    return _cacheable(call, page_out(page, catalog_event_type_out))
+    return cacheable_response(call.request, page_out(page, catalog_event_type_out))
 
 
 @operations.add(
@@ -44,15 +39,4 @@ def list_event_types(call: Call, query: CatalogQuery) -> Response:
 def get_settings(call: Call) -> Response:
     """Get the look of the public catalog."""
     settings = call.services.public_catalog.look(call.path["org_id"])
-    return _cacheable(call, environment_settings_out(settings))
-
-
-def _cacheable(call: Call, body: Any) -> Response:
-    """Returns the response with an ETag, or 304 if the client has it."""
-    response = json_response(200, body)
-    etag = f'"{sha256(response["body"].encode()).hexdigest()[:32]}"'
-    headers = {"etag": etag, "cache-control": _CACHED}
-    known = call.request.headers.get("if-none-match", "")
-    if etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
-        return with_headers(headers, json_response(304))
-    return with_headers(headers, response)
+    return cacheable_response(call.request, environment_settings_out(settings))

@@ -1,6 +1,5 @@
 """Request and response schemas of endpoint statistics."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -9,7 +8,8 @@ from typing_extensions import TypedDict
 from functions.api import output_fields
 from functions.api.fields import QueryTimestamp
 from functions.api.queries import Query
-from shared.domain.endpoints.endpoint_stats import Counts
+from shared.domain.endpoints.throttling import SlotLine
+from shared.domain.statistics.endpoint_stats import Counts
 from shared.domain.timestamps import format_timestamp
 
 
@@ -70,7 +70,10 @@ class RateLimitStatusOut(TypedDict):
     ]
     throttledSince: Annotated[
         output_fields.Timestamp | None,
-        Field(description="Since when deliveries have waited; always null, as it is not recorded."),
+        Field(
+            description="Since when the endpoint's rate has been used up without a pause, to the "
+            "second; null if no delivery waits."
+        ),
     ]
     throttledUntil: Annotated[
         output_fields.Timestamp | None,
@@ -78,12 +81,14 @@ class RateLimitStatusOut(TypedDict):
     ]
 
 
-def rate_limit_status_out(until: datetime | None) -> RateLimitStatusOut:
-    """Returns the state of a rate limit as the API represents it."""
+def rate_limit_status_out(line: SlotLine | None) -> RateLimitStatusOut:
+    """Returns the state of a rate limit, with the line that deliveries wait in, if any."""
+    if line is None:
+        return {"status": "Ok", "throttledSince": None, "throttledUntil": None}
     return {
-        "status": "Ok" if until is None else "RateLimited",
-        "throttledSince": None,
-        "throttledUntil": format_timestamp(until) if until else None,
+        "status": "RateLimited",
+        "throttledSince": format_timestamp(line.began_at),
+        "throttledUntil": format_timestamp(line.next_at),
     }
 
 

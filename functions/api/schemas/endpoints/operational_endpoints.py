@@ -6,11 +6,8 @@ from pydantic import AfterValidator, AliasChoices, Field
 
 from functions.api import output_fields
 from functions.api.fields import EventTypeName, unique
-from functions.api.schemas.endpoints.endpoints import (
-    EndpointBaseIn,
-    EndpointCommonOut,
-    NewEndpointIn,
-)
+from functions.api.schemas.endpoints.endpoint_outputs import EndpointCommonOut
+from functions.api.schemas.endpoints.endpoints import EndpointBaseIn, NewEndpointIn
 from functions.api.schemas.outputs import output
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.operational.operational import EVENT_TYPES

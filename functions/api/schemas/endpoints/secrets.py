@@ -17,7 +17,6 @@ _TWO = "[A-Za-z0-9+/]{2}"
 _LAST = f"({_TWO}==|[A-Za-z0-9+/]{{3}}=|{_FOUR})?"
 _EXAMPLE = "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE="
 
-
 SigningKey = Annotated[
     str,
     Field(

@@ -11,10 +11,10 @@ from functions.api import output_fields
 from functions.api.fields import RequestBody, finite
 from functions.api.schemas.event_types.event_types import exact_json
 from functions.api.schemas.outputs import output
+from shared.domain.content_pages import MAX_CONTENT_BYTES
 from shared.domain.errors import BadRequest
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.limits import json_bytes
-from shared.domain.paging import MAX_CONTENT_BYTES
 from shared.services.event_types.openapi_import import ImportPlan
 
 _SPEC = {"openapi": "3.1.0", "webhooks": {"invoice.paid": {"post": {"summary": "Paid."}}}}

@@ -7,7 +7,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from functions.api import output_fields
-from functions.api.schemas.endpoints.endpoints import EndpointBaseOut
+from functions.api.schemas.endpoints.endpoint_outputs import EndpointBaseOut
 from functions.api.schemas.outputs import output
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.deliveries.failure import FailureKind

@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field
 from typing_extensions import TypedDict
 
 from functions.api.fields import Channel, EventTypeName, Name, RequestBody, Tag, Timestamp
+from functions.api.schemas.messages.message_lists import WITH_DESTINATIONS
 from shared.domain import ids
 from shared.domain.errors import InvalidInput, Problem
 from shared.domain.messages.filters import Filter
@@ -55,6 +56,7 @@ class MessageSearchIn(RequestBody):
         bool,
         Field(description="Whether to include payloads; otherwise they are `{}`."),
     ] = False
+    with_destinations: Annotated[bool, Field(description=WITH_DESTINATIONS)] = False
 
     def page(self) -> PageRequest:
         """Returns the requested page, newest first; InvalidInput for another list's iterator."""

@@ -128,7 +128,7 @@ def _uid_pointer(application: Application) -> Iterator[PointerRow]:
 
 
 def _delete_endpoints(application: Application) -> None:
-    """Deletes the endpoints and their uids: everything in the application's partition."""
+    """Deletes the endpoints with their authentication and their uids."""
     pk = keys.application(application.org_id, application.id).pk
-    for prefix in (keys.ENDPOINTS, keys.ENDPOINT_UIDS):
+    for prefix in (keys.ENDPOINTS, keys.ENDPOINT_AUTHS, keys.ENDPOINT_UIDS):
         delete_partition(pk, prefix)

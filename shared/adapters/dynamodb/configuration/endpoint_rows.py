@@ -7,31 +7,38 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import and_
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
+from shared.adapters.dynamodb.configuration.destination_members import (
+    destination_members,
+    destination_of,
+)
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.rows import EndpointRow
 from shared.adapters.dynamodb.table.writes import assign, matches
-from shared.domain.dataclass_fields import field_names, values_by_name
-from shared.domain.deliveries.retry import (
-    schedule_from_seconds,
-    schedule_in_seconds,
-)
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.dataclass_fields import field_names, input_values, values_by_name
+from shared.domain.deliveries.retry import schedule_from_seconds, schedule_in_seconds
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.health import HEALTHY, Health
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId, TaskId
 from shared.ports import Cipher
 
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
 # Stored under their own names; the others are sealed, or written in another way.
-_CONVERTED = {"headers", "retry_schedule"}
-_AS_THEY_ARE = tuple(name for name in field_names(EndpointInput) if name not in _CONVERTED)
+_CONVERTED = {
+    *("destination", "headers", "retry_schedule", "basic_auth", "api_key_auth", "paused"),
+}
+_UNCONVERTED = tuple(name for name in field_names(EndpointInput) if name not in _CONVERTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,7 @@ class EndpointRows:
             endpoint_id=endpoint.id,
             disabled_by=endpoint.disabled_by,
             switched_at=endpoint.switched_at,
+            answered_url=endpoint.answered_url,
             secret=self.cipher.encrypt(endpoint.secret.key, _context(*place, "secret")),
             is_pair=endpoint.secret.is_pair or None,
             headers=self.cipher.encrypt(headers, _context(*place, "headers")),
@@ -63,9 +71,16 @@ class EndpointRows:
             if endpoint.old_secrets
             else None,
             retry_schedule=schedule_in_seconds(endpoint.retry_schedule),
+            basic_auth=self._sealed(endpoint.basic_auth, _context(*place, "basic_auth")),
+            api_key_auth=self._sealed(endpoint.api_key_auth, _context(*place, "api_key_auth")),
+            auth_revision=endpoint.auth.revision if endpoint.auth else None,
+            auth_is_bearer=endpoint.auth.is_bearer if endpoint.auth else None,
+            paused=endpoint.paused or None,
+            released_by=endpoint.released_by,
+            destination=destination_members(endpoint.destination),
             created_at=endpoint.created_at,
             updated_at=endpoint.updated_at,
-            **values_by_name(endpoint, _AS_THEY_ARE),
+            **values_by_name(endpoint, _UNCONVERTED),
         )
 
     def endpoint(self, org_id: OrgId, app_id: AppId, row: EndpointRow) -> Endpoint:
@@ -81,11 +96,16 @@ class EndpointRows:
             deleted_at=row.deleted_at,
             disabled_by=AttemptId(row.disabled_by) if row.disabled_by else None,
             switched_at=row.switched_at,
+            answered_url=row.answered_url,
             headers=_headers(self._opened(row.headers, _context(*place, "headers"))),
             old_secrets=_old(self._opened(row.old_secrets, _context(*place, "old_secrets"))),
             retry_schedule=schedule_from_seconds(row.retry_schedule),
+            paused=bool(row.paused),
+            released_by=TaskId(row.released_by) if row.released_by else None,
+            destination=destination_of(row.destination),
             health=health_of(row),
-            **present_values(row, _AS_THEY_ARE),
+            **self._auth(row, place),
+            **present_values(row, _UNCONVERTED),
         )
 
     def sealed_secret(self, idempotency_key: IdempotencyKey, secret: Secret) -> str:
@@ -98,6 +118,30 @@ class EndpointRows:
         return Secret.parse(
             self.cipher.decrypt(b64decode(sealed), _once_context(idempotency_key)).decode()
         )
+
+    def _auth(self, row: EndpointRow, place: tuple[OrgId, AppId, str]) -> dict[str, Any]:
+        """Returns the fields about authentication that most endpoints lack."""
+        if not (row.auth_revision or row.basic_auth or row.api_key_auth):
+            return {}
+        from shared.domain.receiver_auth.credentials import ApiKeyAuth, BasicAuth
+        from shared.domain.receiver_auth.receiver_auth import AuthReference
+
+        found: dict[str, Any] = {}
+        if row.auth_revision:
+            found["auth"] = AuthReference(
+                revision=row.auth_revision, is_bearer=bool(row.auth_is_bearer)
+            )
+        for name, kind in (("basic_auth", BasicAuth), ("api_key_auth", ApiKeyAuth)):
+            if sealed := getattr(row, name):
+                members = json.loads(self.cipher.decrypt(sealed, _context(*place, name)))
+                found[name] = kind(**members)
+        return found
+
+    def _sealed(self, credentials: "DataclassInstance | None", context: str) -> bytes | None:
+        if credentials is None:
+            return None
+        text = json.dumps(input_values(credentials), ensure_ascii=False)
+        return self.cipher.encrypt(text.encode(), context)
 
     def _opened(self, sealed: bytes | None, context: str) -> bytes:
         return b"" if sealed is None else self.cipher.decrypt(sealed, context)

@@ -13,7 +13,12 @@ from shared.adapters.dynamodb.configuration.endpoint_rows import EndpointRows
 from shared.adapters.dynamodb.table import idempotency_keys, keys
 from shared.adapters.dynamodb.table.damage import decode_one, decoded
 from shared.adapters.dynamodb.table.reads import batch_get, count, get, query
-from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, PointerRow
+from shared.adapters.dynamodb.table.rows import (
+    ApplicationRow,
+    EndpointAuthRow,
+    EndpointRow,
+    PointerRow,
+)
 from shared.adapters.dynamodb.table.transactions import (
     ConditionCheck,
     Delete,
@@ -55,6 +60,7 @@ class DynamoEndpoints:
             Put("endpoint", self._rows.row(endpoint), ABSENT),
         ]
         steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
+        steps += _pause_ends(endpoint, None)
         failed = commit([*steps, *idempotency_keys.steps(idempotency_key, endpoint.id)])
         if not failed:
             return endpoint
@@ -95,6 +101,7 @@ class DynamoEndpoints:
         if endpoint.uid != before.uid:
             steps += [Delete("old uid", row) for row in _uids(before)]
             steps += [Put("uid", row, ABSENT) for row in _uids(endpoint)]
+        steps += _pause_ends(endpoint, before)
         failed = commit(steps)
         if "endpoint" not in failed and "uid" in failed:
             raise _uid_taken()
@@ -125,10 +132,17 @@ class DynamoEndpoints:
             EndpointRow.is_pair.remove(),
             EndpointRow.old_secrets.remove(),
             EndpointRow.headers.remove(),
+            EndpointRow.basic_auth.remove(),
+            EndpointRow.api_key_auth.remove(),
+            EndpointRow.auth_revision.remove(),
+            EndpointRow.auth_is_bearer.remove(),
             *endpoint_rows.health(HEALTHY),
         ]
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
+        if endpoint.auth is not None:
+            place = (endpoint.org_id, endpoint.app_id, endpoint.id)
+            steps.append(Delete("auth", EndpointAuthRow(*keys.endpoint_auth(*place))))
         return not commit(steps)
 
     def _change(self, endpoint: Endpoint, before: Endpoint) -> Update:
@@ -176,3 +190,15 @@ def _uids(endpoint: Endpoint) -> Iterator[PointerRow]:
     if endpoint.uid is not None:
         key = keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
         yield PointerRow(*key, target=endpoint.id)
+
+
+def _pause_ends(endpoint: Endpoint, before: Endpoint | None) -> Iterator[Step]:
+    """Yields the new end of its pause, if that comes by itself."""
+    if not endpoint.paused:
+        # Nearly all: they need not import it.
+        return
+    from shared.adapters.dynamodb.traffic.pause_ends import row_of
+    from shared.domain.pausing.pause_end import new_pause_end
+
+    if end := new_pause_end(endpoint, before):
+        yield Put("end of the pause", row_of(end))

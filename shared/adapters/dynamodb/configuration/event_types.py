@@ -11,6 +11,7 @@ from shared.adapters.dynamodb.table.rows import EventTypeRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, commit
 from shared.adapters.dynamodb.table.writes import ABSENT, PRESENT, put_all, put_if
 from shared.domain.dataclass_fields import field_names, values_by_name
+from shared.domain.deliveries.retry import schedule_from_seconds, schedule_in_seconds
 from shared.domain.errors import Conflict
 from shared.domain.event_types.event_type import Enforcement, EventType, EventTypeInput
 from shared.domain.idempotency import IdempotencyKey
@@ -19,7 +20,7 @@ from shared.domain.paging import Span
 
 # Stored under their own names; the others are the key, or written in another way.
 _CONVERTED = {"name", "feature_flags", "schema_enforcement"}
-_AS_THEY_ARE = tuple(name for name in field_names(EventTypeInput) if name not in _CONVERTED)
+_UNCONVERTED = tuple(name for name in field_names(EventTypeInput) if name not in _CONVERTED)
 _ABSENT_OR_ARCHIVED = ABSENT | (EventTypeRow.archived == True)  # noqa: E712 an expression
 
 
@@ -72,7 +73,8 @@ def of_row(org_id: OrgId, row: EventTypeRow) -> EventType:
         name=row.sk,
         feature_flags=_flags(row),
         schema_enforcement=Enforcement(row.schema_enforcement or Enforcement.OFF),
-        **present_values(row, _AS_THEY_ARE),
+        retry_schedule=schedule_from_seconds(row.retry_schedule),
+        **present_values(row, _UNCONVERTED),
     )
 
 
@@ -89,7 +91,8 @@ def row_of(event_type: EventType) -> EventTypeRow:
         *key,
         feature_flags=event_type.feature_flags,
         schema_enforcement=event_type.schema_enforcement,
+        retry_schedule=schedule_in_seconds(event_type.retry_schedule),
         created_at=event_type.created_at,
         updated_at=event_type.updated_at,
-        **values_by_name(event_type, _AS_THEY_ARE),
+        **values_by_name(event_type, _UNCONVERTED),
     )

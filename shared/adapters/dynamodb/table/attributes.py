@@ -9,6 +9,8 @@ from pynamodb.constants import LIST, NUMBER, STRING
 from pynamodb.expressions.update import RemoveAction, SetAction
 from pynamodb.models import Model
 
+from shared.domain.json_text import JsonText
+
 
 class IntAttribute(Attribute[int]):
     """A number attribute read as int; PynamoDB's own is typed as float."""
@@ -29,6 +31,18 @@ class CompactJsonAttribute(JSONAttribute):
         if value is None:
             return None
         return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+class JsonTextAttribute(Attribute[JsonText]):
+    """A JSON text that is read as such, with the spelling of its numbers."""
+
+    attr_type = STRING
+
+    def serialize(self, value: JsonText) -> str:
+        return str(value)
+
+    def deserialize(self, value: str) -> JsonText:
+        return JsonText(value)
 
 
 class TextsAttribute(Attribute[tuple[str, ...]]):

@@ -81,6 +81,13 @@ def checked(prefix: str, text: str) -> str:
     return text
 
 
+def checked_receiver(text: str) -> str:
+    """Returns the stored id of an endpoint of any kind; ValueError if it is invalid."""
+    if not ids.is_receiver(text):
+        raise ValueError("not an id of an endpoint")
+    return text
+
+
 @cache
 def _required(kind: type[Row]) -> frozenset[str]:
     """Returns the required attributes of a kind."""

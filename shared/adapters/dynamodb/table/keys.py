@@ -1,34 +1,26 @@
-"""Keys of all kinds of items.
+"""Keys of the items of organisations; those of due retries are in `sweep_keys`.
 
-Every key except the sweep's begins with the organisation's id, so a read or write cannot name an
-item of another organisation. Kinds that grow with traffic have a period in the partition key: a
-partition takes 1,000 writes a second, and an ever-growing one could not be split while it is hot.
+Every key except those of notices and of ends of pauses begins with the organisation's id, so a read
+or write cannot name an item of another organisation.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
+from shared.adapters.dynamodb.table.key_parts import Key, minute_at, period_of
 from shared.domain import ids
 from shared.domain.auth.request_limits import Caller
 from shared.domain.deliveries.bulkhead import Bulkhead, Permit
-from shared.domain.deliveries.delivery import DeliveryKey
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId, TaskId
-from shared.domain.pipeline import due_retry_shards
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 
-# Retention is three periods: a list spans at most four.
-PERIOD = timedelta(days=30)
-# Lower and upper bounds of all characters in keys.
-LOWEST, HIGHEST = " ", "~"
-
-
-class Key(NamedTuple):
-    """The primary key of an item."""
-
-    pk: str
-    sk: str
+if TYPE_CHECKING:
+    # Few functions need them.
+    from shared.domain.pausing.pause_end import PauseEnd
+    from shared.domain.receiver_auth.certificate_notices import CertificateNotice
 
 
 def application(org_id: OrgId, app_id: AppId) -> Key:
@@ -37,7 +29,7 @@ def application(org_id: OrgId, app_id: AppId) -> Key:
 
 
 def revocation(org_id: OrgId, app_id: AppId, subject: str) -> Key:
-    """Apart from the application, whose partition is read with every message."""
+    """Returns the key of a revocation, outside the partition that is read with every message."""
     return Key(f"{_app(org_id, app_id)}#tokens", subject)
 
 
@@ -52,7 +44,7 @@ def portal_settings(org_id: OrgId) -> Key:
 
 
 def cache_lease(org_id: OrgId, app_id: AppId) -> Key:
-    """Apart from the application, whose partition is read with every message."""
+    """Returns the key of a cache lease, outside the partition that is read with every message."""
     return Key(f"{_app(org_id, app_id)}#copies", "lease")
 
 
@@ -74,6 +66,38 @@ def endpoint(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
 def endpoint_uid(org_id: OrgId, app_id: AppId, uid: str) -> Key:
     """Returns the key that makes a uid unique, sorted after the endpoints."""
     return Key(_app(org_id, app_id), ENDPOINT_UIDS + uid)
+
+
+ENDPOINT_AUTHS = "epauth#"
+
+
+def endpoint_auth(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
+    """Returns the key of an endpoint's authentication, outside what routing reads."""
+    return Key(_app(org_id, app_id), ENDPOINT_AUTHS + endpoint_id)
+
+
+def notice(notice: "CertificateNotice") -> Key:
+    """Returns the key of a notice before a certificate expires, under the day that it is due."""
+    place = f"{notice.org_id}#{notice.app_id}#{notice.endpoint_id}"
+    name = f"{place}#{notice.fingerprint}#{notice.days_left}"
+    return Key(notices_on(notice.due_at.astimezone(UTC).date()), name)
+
+
+def notices_on(day: date) -> str:
+    """Returns the partition of a day's notices, of all tenants: one run serves all."""
+    return f"notices#{day:%Y%m%d}"
+
+
+def pause_end(end: "PauseEnd") -> Key:
+    """Returns the key of an end of a pause, under the day that it is due."""
+    due_at = end.due_at.astimezone(UTC)
+    name = f"{end.org_id}#{end.app_id}#{end.endpoint_id}#{due_at.isoformat()}"
+    return Key(pause_ends_on(due_at.date()), name)
+
+
+def pause_ends_on(day: date) -> str:
+    """Returns the partition of a day's ends of pauses, of all tenants: one run serves all."""
+    return f"{notices_on(day)}#pauses"
 
 
 def listed_application(org_id: OrgId, app_id: AppId) -> Key:
@@ -168,6 +192,21 @@ def attempts(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int,
     return f"{_app(org_id, app_id)}#ep#{endpoint_id}#tries#{period}#{shard}"
 
 
+def paused_attempt(task: DeliveryTask) -> Key:
+    """Returns the key of an attempt of a paused endpoint, sorted by its message, then by its id."""
+    key = task.key
+    period, shard = period_of(key.message_id), ids.shard_of(key.message_id)
+    part = paused_attempts(key.org_id, key.app_id, key.endpoint_id, period, shard)
+    return Key(part, f"{key.message_id}#{task.attempt_id}")
+
+
+def paused_attempts(
+    org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, period: int, shard: int
+) -> str:
+    """Returns a partition of a paused endpoint's attempts: they come at the rate of messages."""
+    return f"{_app(org_id, app_id)}#ep#{endpoint_id}#paused#{period}#{shard}"
+
+
 def hour_count(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, hour: datetime) -> Key:
     """Returns the key of an hour's counts: few and small, so one query covers four weeks."""
     return Key(hour_counts(org_id, app_id, endpoint_id), minute_at(hour))
@@ -200,57 +239,6 @@ def permits(bulkhead: Bulkhead) -> str:
 def permit(permit: Permit) -> Key:
     """Returns the key of a permit: its lane and number."""
     return Key(permits(permit.bulkhead), f"{permit.bulkhead.lane}#{permit.number:04d}")
-
-
-# Keys of the sweeps have no tenant, since sweeps serve all. The single sweep of earlier releases:
-CURSOR = Key("sweep", "cursor")
-
-
-def cursor(share: range) -> Key:
-    """Returns the key of the cursor of a sweep's share."""
-    return Key("sweep", f"cursor#{share.start}-{share.stop - 1}")
-
-
-def due(task: DeliveryTask) -> Key:
-    """Returns the key of a due retry, under the minute that a sweep reads."""
-    attempt_id = task.attempt_id
-    return Key(due_in(minute_at(task.ready_at), due_retry_shards.shard_of(attempt_id)), attempt_id)
-
-
-def due_late(task: DeliveryTask) -> Key:
-    """Returns the key of a late retry, whose minute a sweep may have passed: read in every run."""
-    return Key(DUE_LATE, task.attempt_id)
-
-
-DUE_LATE = "due#late"
-# Retries that cannot be decoded, out of the sweeps' reach until an operator handles them.
-DUE_DAMAGED = "due#damaged"
-
-
-def due_in(minute: str, shard: int) -> str:
-    """Returns a partition of the retries of a minute."""
-    return f"due#{minute}#{shard}"
-
-
-def minute_at(instant: datetime) -> str:
-    """Formats a minute as text in time order."""
-    return instant.astimezone(UTC).strftime("%Y%m%d%H%M")
-
-
-def instant_of_minute(minute: str) -> datetime:
-    """Returns the beginning of the minute."""
-    return datetime.strptime(minute, "%Y%m%d%H%M").replace(tzinfo=UTC)
-
-
-def period_of(identifier: str) -> int:
-    """Returns the period in which an id was generated."""
-    return int(ids.instant_of(identifier).timestamp() // PERIOD.total_seconds())
-
-
-def instants_of(period: int) -> tuple[datetime, datetime]:
-    """Returns the beginning and the end of a period."""
-    start = datetime.fromtimestamp(period * PERIOD.total_seconds(), UTC)
-    return start, start + PERIOD
 
 
 def _place(key: DeliveryKey, place: AttemptId) -> Key:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ApplicationRow
 from shared.domain.applications.sharding import ONE_SHARD, SHARDING_CACHE_TTL, Sharding
@@ -17,7 +18,7 @@ class ShardingCache:
     """Cache of shardings, for SHARDING_CACHE_TTL: a change takes effect once all caches expire."""
 
     def __init__(self) -> None:
-        self._known: dict[keys.Key, tuple[datetime, Sharding]] = {}
+        self._known: dict[Key, tuple[datetime, Sharding]] = {}
 
     def of(self, org_id: OrgId, app_id: AppId, now: datetime) -> Sharding:
         """Returns the sharding; a deleted application has that of a new one."""

@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.table.errors import (
     code_of,
     translated_errors,
 )
-from shared.adapters.dynamodb.table.keys import Key
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain.errors import InfrastructureError
 
@@ -36,34 +36,25 @@ def put(row: Row) -> None:
 
 def put_if(row: Row, condition: Condition) -> bool:
     """Stores the item; returns False if the condition fails."""
-    with translated_errors(f"write {row.pk}"):
-        try:
-            patiently(lambda: _save(row, condition), _has_met)
-        except PutError as exc:
-            if code_of(exc) != CONDITION_FAILED:
-                raise
-            return False
-    return True
+    return _takes_place("write", row, lambda: _save(row, condition))
 
 
 def update_if(row: Row, actions: list[Action], condition: Condition) -> bool:
     """Updates or creates the item; returns False if the condition fails."""
-    with translated_errors(f"update {row.pk}"):
-        try:
-            patiently(lambda: _update(row, actions, condition), _has_met)
-        except UpdateError as exc:
-            if code_of(exc) != CONDITION_FAILED:
-                raise
-            return False
-    return True
+    return _takes_place("update", row, lambda: _update(row, actions, condition))
 
 
 def delete_if(row: Row, condition: Condition) -> bool:
     """Deletes the item; returns False if the condition fails."""
-    with translated_errors(f"delete {row.pk}"):
+    return _takes_place("delete", row, lambda: _delete(row, condition))
+
+
+def _takes_place(verb: str, row: Row, write: Callable[[], None]) -> bool:
+    """Makes a conditional write; returns False if its condition fails."""
+    with translated_errors(f"{verb} {row.pk}"):
         try:
-            patiently(lambda: _delete(row, condition), _has_met)
-        except DeleteError as exc:
+            patiently(write, _has_met)
+        except (PutError, UpdateError, DeleteError) as exc:
             if code_of(exc) != CONDITION_FAILED:
                 raise
             return False

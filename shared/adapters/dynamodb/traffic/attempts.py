@@ -8,13 +8,8 @@ from shared.adapters.dynamodb.table.attributes import listed, tupled
 from shared.adapters.dynamodb.table.damage import checked
 from shared.adapters.dynamodb.table.rows import AttemptRow, DeliveryRow
 from shared.domain import ids
-from shared.domain.deliveries.delivery import (
-    Attempt,
-    Delivery,
-    DeliveryKey,
-    Status,
-    Trigger,
-)
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.deliveries.failure import FailureKind
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry

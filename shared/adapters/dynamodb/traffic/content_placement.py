@@ -12,6 +12,7 @@ from shared.adapters.dynamodb.table.compression import (
     compress_if_worthwhile,
     decompress,
 )
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ContentRow, MessageRow
 from shared.adapters.dynamodb.table.writes import delete_all, put
@@ -83,7 +84,7 @@ def digest_of(data: bytes) -> str:
     return sha256(data).hexdigest()[:32]
 
 
-def _key(org_id: OrgId, app_id: AppId, row: MessageRow) -> keys.Key:
+def _key(org_id: OrgId, app_id: AppId, row: MessageRow) -> Key:
     return keys.content(org_id, app_id, MessageId(row.sk), row.digest)
 
 

@@ -15,6 +15,7 @@ from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.table import idempotency_keys, keys
 from shared.adapters.dynamodb.table.damage import damaged, decode_one, decoded
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, batch_read, get
 from shared.adapters.dynamodb.table.rows import AttemptRow, DeliveryRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -30,12 +31,8 @@ from shared.adapters.dynamodb.traffic.attempts import (
     history_entry,
 )
 from shared.domain import ids
-from shared.domain.deliveries.delivery import (
-    EXPUNGED,
-    Attempt,
-    Delivery,
-    DeliveryKey,
-)
+from shared.domain.deliveries.delivery import EXPUNGED, Attempt, Delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry
@@ -80,16 +77,16 @@ class DynamoDeliveries:
             for text in row.attempt_ids
             if ids.is_id(ids.ATTEMPT, text)
         }
-        rows: dict[keys.Key, AttemptRow] = {keys.delivery(key): row for key, row in heads.items()}
-        places: dict[keys.Key, DeliveryKey] = {}
+        rows: dict[Key, AttemptRow] = {keys.delivery(key): row for key, row in heads.items()}
+        places: dict[Key, DeliveryKey] = {}
 
         def attempt_in(row: AttemptRow) -> Attempt:
-            return _of_key(places[keys.Key(row.pk, row.sk)], row)
+            return _of_key(places[Key(row.pk, row.sk)], row)
 
         for chunk in growing_chunks(within(known, str, span), span.expected):
             places = {keys.attempt(known[each], each): known[each] for each in chunk}
             later = [place for place in places if place not in rows]
-            rows |= {keys.Key(row.pk, row.sk): row for row in batch_get(AttemptRow, later)}
+            rows |= {Key(row.pk, row.sk): row for row in batch_get(AttemptRow, later)}
             yield from decoded((rows[place] for place in places if place in rows), attempt_in)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
@@ -99,7 +96,7 @@ class DynamoDeliveries:
         heads, unreadable = batch_read(DeliveryRow, list(places))
         for head in self._live(heads):
             if attempt_id in head.attempt_ids:
-                key = places[keys.Key(head.pk, head.sk)]
+                key = places[Key(head.pk, head.sk)]
                 found = get(AttemptRow, keys.attempt(key, attempt_id))
                 return decode_one(found, partial(_of_key, key)) if found else None
         for place in unreadable:
@@ -135,7 +132,7 @@ class DynamoDeliveries:
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
         last = {keys.attempt(d.key, d.attempt_ids[-1]): d.key for d in deliveries if d.attempt_ids}
         found = batch_get(AttemptRow, list(last))
-        return list(decoded(found, lambda row: _of_key(last[keys.Key(row.pk, row.sk)], row)))
+        return list(decoded(found, lambda row: _of_key(last[Key(row.pk, row.sk)], row)))
 
     def _is(self, before: Delivery | None) -> Condition:
         """Condition: the delivery is unmodified. Every change adds an attempt, or ends the
@@ -157,7 +154,7 @@ class DynamoDeliveries:
         rows, unreadable = batch_read(DeliveryRow, list(places))
         found = {places[place]: Delivery.unreadable(places[place]) for place in unreadable}
         for row in self._live(rows):
-            key = places[keys.Key(row.pk, row.sk)]
+            key = places[Key(row.pk, row.sk)]
             # A row that cannot be decoded is reported, but counts as existing.
             known = decoded([row], partial(delivery_from_row, key))
             found[key] = next(known, Delivery.unreadable(key))
@@ -167,7 +164,7 @@ class DynamoDeliveries:
         """Reads the rows of the deliveries that have begun."""
         places = {keys.delivery(key): key for key in deliveries}
         found = self._live(batch_get(DeliveryRow, list(places)))
-        return {places[keys.Key(row.pk, row.sk)]: row for row in found}
+        return {places[Key(row.pk, row.sk)]: row for row in found}
 
     def _live(self, rows: Iterable[DeliveryRow]) -> Iterator[DeliveryRow]:
         now = self._clock.now()

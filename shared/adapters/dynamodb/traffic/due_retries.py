@@ -9,8 +9,9 @@ from typing import Any
 
 from pynamodb.attributes import UTCDateTimeAttribute
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table import sweep_keys
 from shared.adapters.dynamodb.table.damage import UNREADABLE
+from shared.adapters.dynamodb.table.key_parts import Key, instant_of_minute, minute_at
 from shared.adapters.dynamodb.table.reads import batch_get, query_bare, query_pages
 from shared.adapters.dynamodb.table.rows import DueRow
 from shared.adapters.dynamodb.table.writes import delete_all, put, put_raw
@@ -48,23 +49,23 @@ class DynamoDueRetries:
 
     def put(self, task: DeliveryTask) -> None:
         is_late = task.ready_at < self._clock.now() + SOON
-        key = keys.due_late(task) if is_late else keys.due(task)
+        key = sweep_keys.due_late(task) if is_late else sweep_keys.due(task)
         body = encode_task(replace(task, body=None))
         put(DueRow(*key, due_at=task.ready_at, task=body))
 
     def start_range(self, until: datetime, share: range | None = None) -> datetime:
         start = sweep_cursors.start(_shards(share), until)
-        return min(until, keys.instant_of_minute(start) + CATCH_UP)
+        return min(until, instant_of_minute(start) + CATCH_UP)
 
     def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         # A task may be in either of its two places.
-        places = [place(task) for task in tasks for place in (keys.due, keys.due_late)]
+        places = [place(task) for task in tasks for place in (sweep_keys.due, sweep_keys.due_late)]
         found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
         return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
 
     def waiting(self, until: datetime) -> Iterable[AttemptId]:
         start = sweep_cursors.stored_start()
-        first = start or keys.minute_at(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
+        first = start or minute_at(self._clock.now() - sweep_cursors.FIRST_LOOK_BACK)
         partitions = _partitions(due_retry_shards.all_shards(), first, until)
         with ThreadPoolExecutor(PARTITIONS) as pool:
             while group := list(islice(partitions, PARTITIONS)):
@@ -97,17 +98,17 @@ class DynamoDueRetries:
 
     def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
         """Moves unreadable rows out of the sweeps' reach; stores before it deletes."""
-        apart = {"pk": {"S": keys.DUE_DAMAGED}}
+        apart = {"pk": {"S": sweep_keys.DUE_DAMAGED}}
         put_raw([{**item, **apart, "sk": {"S": _name(item)}} for item in items])
-        delete_all([keys.Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
+        delete_all([Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
         for item in items:
             self._report(_name(item))
 
     def remove(self, found: Sequence[DueRetry]) -> None:
-        delete_all([keys.Key(each.partition, each.name) for each in found])
+        delete_all([Key(each.partition, each.name) for each in found])
 
     def swept(self, until: datetime, share: range | None = None) -> None:
-        sweep_cursors.advance(_shards(share), keys.minute_at(until))
+        sweep_cursors.advance(_shards(share), minute_at(until))
 
 
 def _shards(share: range | None) -> range:
@@ -141,15 +142,15 @@ def _attempts_in(partition: str) -> list[AttemptId]:
 
 def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
     """Yields the partitions of the shards by minute; the first shard includes late retries."""
-    late = [keys.DUE_LATE] if 0 in shards else []
+    late = [sweep_keys.DUE_LATE] if 0 in shards else []
     return chain(
         late,
-        (keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
+        (sweep_keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
     )
 
 
 def _minutes(start: str, until: datetime) -> Iterator[str]:
-    instant = keys.instant_of_minute(start)
+    instant = instant_of_minute(start)
     while instant <= until:
-        yield keys.minute_at(instant)
+        yield minute_at(instant)
         instant += _MINUTE

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import UNREADABLE, checked, decoded, report
+from shared.adapters.dynamodb.table.key_parts import instant_of_minute, minute_at
 from shared.adapters.dynamodb.table.reads import query, query_bare
 from shared.adapters.dynamodb.table.rows import HourCountRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -15,18 +16,11 @@ from shared.adapters.dynamodb.table.writes import put_all
 from shared.adapters.dynamodb.traffic.attempts import id_at
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Status
-from shared.domain.endpoints.endpoint_stats import (
-    HOUR,
-    AttemptMark,
-    Counts,
-    HourCount,
-    Window,
-    hour_of,
-    marks_of,
-)
 from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
 from shared.domain.messages.message import RETENTION
 from shared.domain.paging import Span
+from shared.domain.statistics.endpoint_stats import AttemptMark, Counts, HourCount, marks_of
+from shared.domain.statistics.window import HOUR, Window, hour_of
 
 # `number` marks an attempt, `state` a delivery row.
 _ATTRIBUTES = ("sk", "number", "status", "state", "attempt_ids", "expires_at")
@@ -60,8 +54,8 @@ class DynamoEndpointCounts:
         self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, window: Window
     ) -> list[HourCount]:
         span = Span(
-            above=keys.minute_at(hour_of(window.since) - HOUR),
-            below=keys.minute_at(hour_of(window.until) + HOUR),
+            above=minute_at(hour_of(window.since) - HOUR),
+            below=minute_at(hour_of(window.until) + HOUR),
             expected=1_000,
         )
         pk = keys.hour_counts(org_id, app_id, endpoint_id)
@@ -109,7 +103,7 @@ def _status(item: dict[str, Any], name: str) -> Status | None:
 
 def _hour_count(row: HourCountRow) -> HourCount:
     return HourCount(
-        hour=keys.instant_of_minute(row.sk),
+        hour=instant_of_minute(row.sk),
         counts=Counts(
             success=row.success,
             pending=row.pending,

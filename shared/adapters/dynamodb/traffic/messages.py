@@ -5,12 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.table import idempotency_keys, keys
-from shared.adapters.dynamodb.table.attributes import listed, tupled
-from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded, report
+from shared.adapters.dynamodb.table.damage import decode_one, decoded, report
+from shared.adapters.dynamodb.table.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, get
 from shared.adapters.dynamodb.table.rows import MessageRow, PointerRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -18,11 +19,17 @@ from shared.adapters.dynamodb.table.shard_scan import scan_shards
 from shared.adapters.dynamodb.table.transactions import Put, commit
 from shared.adapters.dynamodb.table.writes import ABSENT, PRESENT, put_if, update_if
 from shared.adapters.dynamodb.traffic.content_placement import ContentStorage
+from shared.adapters.dynamodb.traffic.message_rows import (
+    event_pointer,
+    listed_message,
+    message_of_row,
+    message_row,
+)
 from shared.domain import ids
 from shared.domain.errors import Conflict, Damaged, NotFound
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, EndpointId, MessageId, OrgId
-from shared.domain.messages.message import Body, Message
+from shared.domain.messages.message import Message
 from shared.domain.paging import Span
 from shared.ports import Clock, Contents
 
@@ -38,10 +45,19 @@ class DynamoMessages:
     def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
         return MessageId(idempotency_keys.claim(idempotency_key, message_id))
 
-    def add(self, message: Message) -> bool:
-        row = _row(message)
-        self._contents.store(message, row)
+    def reserve_event(self, message: Message) -> MessageId:
         if message.event_id is None:
+            return message.id
+        pointer = event_pointer(message, message.event_id)
+        if put_if(pointer, _free(self._clock.now())):
+            return message.id
+        found = get(PointerRow, keys.event(message.org_id, message.app_id, message.event_id))
+        return MessageId(found.target) if found else message.id
+
+    def add(self, message: Message, *, event_reserved: bool = False) -> bool:
+        row = message_row(message)
+        self._contents.store(message, row)
+        if message.event_id is None or event_reserved:
             return put_if(row, ABSENT)
         return self._add_event(message, message.event_id, row)
 
@@ -52,7 +68,9 @@ class DynamoMessages:
             return None
         return decode_one(
             found,
-            lambda row: _of_row(org_id, app_id, row, self._content_of(org_id, app_id, row, now)),
+            lambda row: message_of_row(
+                org_id, app_id, row, self._content_of(org_id, app_id, row, now)
+            ),
         )
 
     def get_many(
@@ -62,7 +80,7 @@ class DynamoMessages:
         places = [keys.message(org_id, app_id, message_id) for message_id in message_ids]
         found = batch_get(MessageRow, places)
         live = (row for row in found if row.is_live(now))
-        return list(decoded(live, partial(_listed, org_id, app_id, now)))
+        return list(decoded(live, partial(listed_message, org_id, app_id, now)))
 
     def complete(self, messages: Sequence[Message]) -> Sequence[Message]:
         now = self._clock.now()
@@ -92,7 +110,7 @@ class DynamoMessages:
         partition = partial(keys.messages, org_id, app_id)
         sharding = self._shardings.of(org_id, app_id, now)
         found = scan_shards(MessageRow, partition, ids.MESSAGE, span, now, sharding)
-        return decoded(found, partial(_listed, org_id, app_id, now))
+        return decoded(found, partial(listed_message, org_id, app_id, now))
 
     def expunge(self, message: Message) -> None:
         org_id, app_id, expunged = message.org_id, message.app_id, message.expunged
@@ -100,6 +118,7 @@ class DynamoMessages:
             MessageRow.payload_expires_at.set(expunged.payload_expires_at),
             MessageRow.payload.remove(),
             MessageRow.packed.remove(),
+            MessageRow.headers.remove(),
         ]
         row = MessageRow(*keys.message(org_id, app_id, message.id))
         # The location last: after a crash in between, the content can still be found.
@@ -132,13 +151,10 @@ class DynamoMessages:
             return message
 
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:
-        pointer = PointerRow(
-            *keys.event(message.org_id, message.app_id, event_id),
-            target=message.id,
-            expires_at=message.expires_at,
+        pointer = event_pointer(message, event_id)
+        failed = commit(
+            [Put("event id", pointer, _free(message.timestamp)), Put("message", row, ABSENT)]
         )
-        free = ABSENT | (PointerRow.expires_at <= message.timestamp)
-        failed = commit([Put("event id", pointer, free), Put("message", row, ABSENT)])
         if failed and "message" not in failed:
             raise Conflict("A message with this event id exists already.")
         return not failed
@@ -148,53 +164,13 @@ def _is_whole(message: Message, now: datetime) -> bool:
     return message.payload is not None or message.payload_expires_at <= now
 
 
-def _row(message: Message) -> MessageRow:
-    raw = message.raw
-    return MessageRow(
-        *keys.message(message.org_id, message.app_id, message.id),
-        expires_at=message.expires_at,
-        event_type=message.event_type,
-        timestamp=message.timestamp,
-        payload_expires_at=message.payload_expires_at,
-        endpoint_ids=list(message.endpoint_ids),
-        event_id=message.event_id,
-        channels=listed(message.channels),
-        tags=listed(message.tags),
-        deliver_at=message.deliver_at,
-        raw_from=len(message.payload or "") if raw else None,
-        content_type=raw.content_type if raw else None,
-    )
-
-
-def _of_row(org_id: OrgId, app_id: AppId, row: MessageRow, content: str | None) -> Message:
-    payload, raw = content, None
-    if content is not None and isinstance(row.raw_from, int):
-        payload, raw = content[: row.raw_from], Body(content[row.raw_from :], row.content_type)
-    return Message(
-        org_id=org_id,
-        app_id=app_id,
-        id=MessageId(checked(ids.MESSAGE, row.sk)),
-        event_type=row.event_type,
-        timestamp=row.timestamp,
-        payload_expires_at=row.payload_expires_at,
-        endpoint_ids=tuple(EndpointId(text) for text in row.endpoint_ids),
-        payload=payload,
-        event_id=row.event_id,
-        channels=tupled(row.channels),
-        tags=tupled(row.tags),
-        added_ids=tuple(EndpointId(text) for text in row.added_ids or ()),
-        deliver_at=row.deliver_at,
-        raw=raw,
-    )
-
-
-def _listed(org_id: OrgId, app_id: AppId, now: datetime, row: MessageRow) -> Message:
-    """Returns the message of an item."""
-    is_here = row.is_inline and row.payload_expires_at > now
-    return _of_row(org_id, app_id, row, row.content if is_here else None)
+def _free(instant: datetime) -> Condition:
+    """Returns the condition that no message has the event id at this time."""
+    free: Condition = ABSENT | (PointerRow.expires_at <= instant)
+    return free
 
 
 def _is_expunged(row: MessageRow, now: datetime) -> bool:
     """Returns whether the payload was expunged after the item was read."""
-    found = get(MessageRow, keys.Key(row.pk, row.sk))
+    found = get(MessageRow, Key(row.pk, row.sk))
     return found is None or found.payload_expires_at <= now

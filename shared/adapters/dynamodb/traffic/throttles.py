@@ -10,7 +10,7 @@ from shared.adapters.dynamodb.table.damage import decode_one
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ThrottleRow
 from shared.adapters.dynamodb.table.writes import ABSENT, update_if
-from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
+from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit, SlotLine
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import RETENTION
 
@@ -32,9 +32,9 @@ class DynamoThrottles:
             raise InfrastructureError(f"{rate_limit} gave no slot.")
         return slot
 
-    def following(self, rate_limit: RateLimit) -> datetime | None:
+    def line(self, rate_limit: RateLimit) -> SlotLine | None:
         found = get(ThrottleRow, keys.throttle(rate_limit))
-        return decode_one(found, lambda row: _instant(row.next_at)) if found else None
+        return decode_one(found, _line) if found else None
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
         is_near = ThrottleRow.next_at.between(_number(now), _number(now + SLOT_TOLERANCE))
@@ -46,7 +46,8 @@ def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
     actions: list[Action] = [
         ThrottleRow.kind.set(ThrottleRow),
         ThrottleRow.next_at.set(_number(now + rate_limit.interval)),
-        # No delivery waits longer than the retention of its message.
+        # No delivery waits longer than the retention of its message. Only the first slot of a line
+        # sets it: its begin follows from it.
         ThrottleRow.expires_at.set(now + RETENTION),
     ]
     is_behind = ABSENT | (ThrottleRow.next_at < _number(now))
@@ -58,6 +59,10 @@ def _go_on(rate_limit: RateLimit, condition: Condition) -> datetime | None:
     if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
         return None
     return _instant(row.next_at - step)
+
+
+def _line(row: ThrottleRow) -> SlotLine:
+    return SlotLine(row.expires_at - RETENTION, _instant(row.next_at))
 
 
 def _instant(number: int) -> datetime:

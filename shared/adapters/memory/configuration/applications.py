@@ -57,6 +57,7 @@ class MemoryApplications:
             return False
         for key in [k for k in self.store.endpoints if k[:2] == place]:
             del self.store.endpoints[key]
+            self.store.receiver_auths.pop(key, None)
         del self.store.applications[place]
         return True
 

@@ -5,12 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
-from shared.domain.endpoints.endpoint import (
-    Endpoint,
-    RoutingTable,
-    too_many_endpoints,
-)
+from shared.domain.endpoints.endpoint import Endpoint, too_many_endpoints
 from shared.domain.endpoints.health import HEALTHY, Health
+from shared.domain.endpoints.route import RoutingTable
 from shared.domain.endpoints.signing import Secret
 from shared.domain.errors import Conflict, NotFound
 from shared.domain.idempotency import IdempotencyKey
@@ -19,6 +16,7 @@ from shared.domain.limits import MAX_ENDPOINTS
 from shared.domain.messages.message import RETENTION
 from shared.domain.operational import operational
 from shared.domain.paging import Span, within
+from shared.domain.pausing.pause_end import new_pause_end
 from shared.domain.pipeline.reconciliation import EndpointState
 
 
@@ -46,6 +44,7 @@ class MemoryEndpoints:
         if idempotency_key is not None:
             self.store.claim(idempotency_key, endpoint.id)
         self._put(endpoint)
+        self._put_pause_end(endpoint, None)
         return endpoint
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
@@ -74,6 +73,7 @@ class MemoryEndpoints:
             raise Conflict("An endpoint with this uid exists already.")
         health = HEALTHY if endpoint.resets_health(before) else stored.health
         self._put(replace(endpoint, health=health))
+        self._put_pause_end(endpoint, before)
         return True
 
     def set_health(self, endpoint: Endpoint, health: Health) -> bool:
@@ -99,12 +99,21 @@ class MemoryEndpoints:
         stored = self._live(endpoint)
         if stored is None or _configuration(stored) != _configuration(endpoint):
             return False
-        forgotten = _configuration(replace(endpoint, old_secrets=(), headers={}))
+        self.store.receiver_auths.pop((endpoint.org_id, endpoint.app_id, endpoint.id), None)
+        forgotten = _configuration(
+            replace(
+                endpoint, old_secrets=(), headers={}, basic_auth=None, api_key_auth=None, auth=None
+            )
+        )
         self._put(replace(forgotten, secret=Secret(b""), deleted_at=now))
         return True
 
     def _put(self, endpoint: Endpoint) -> None:
         self.store.endpoints[endpoint.org_id, endpoint.app_id, endpoint.id] = endpoint
+
+    def _put_pause_end(self, endpoint: Endpoint, before: Endpoint | None) -> None:
+        if end := new_pause_end(endpoint, before):
+            self.store.pause_ends[end] = None
 
     def _owner(self, endpoint: Endpoint) -> EndpointId | None:
         """Returns the endpoint that has this uid."""

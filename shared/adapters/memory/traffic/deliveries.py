@@ -6,12 +6,8 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.domain import ids
-from shared.domain.deliveries.delivery import (
-    EXPUNGED,
-    Attempt,
-    Delivery,
-    DeliveryKey,
-)
+from shared.domain.deliveries.delivery import EXPUNGED, Attempt, Delivery
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry

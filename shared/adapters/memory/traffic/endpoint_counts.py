@@ -6,15 +6,11 @@ from datetime import datetime
 
 from shared.adapters.memory.store import MemoryStore
 from shared.adapters.memory.traffic.deliveries import MemoryDeliveries
-from shared.domain.endpoints.endpoint_stats import (
-    AttemptMark,
-    HourCount,
-    Window,
-    marks_of,
-)
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.domain.messages.endpoint_history import HistoryEntry
 from shared.domain.paging import Span
+from shared.domain.statistics.endpoint_stats import AttemptMark, HourCount, marks_of
+from shared.domain.statistics.window import Window
 
 
 @dataclass(frozen=True, slots=True)

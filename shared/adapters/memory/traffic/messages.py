@@ -21,11 +21,20 @@ class MemoryMessages:
     def claim(self, idempotency_key: IdempotencyKey, message_id: MessageId) -> MessageId:
         return MessageId(self.store.claim(idempotency_key, message_id))
 
-    def add(self, message: Message) -> bool:
+    def reserve_event(self, message: Message) -> MessageId:
+        if message.event_id is None:
+            return message.id
+        known = self.id_of(message.org_id, message.app_id, message.event_id)
+        if known is None:
+            place = (message.org_id, message.app_id, message.event_id)
+            self.store.event_ids[place] = (message.id, message.expires_at)
+        return known or message.id
+
+    def add(self, message: Message, *, event_reserved: bool = False) -> bool:
         place = (message.org_id, message.app_id, message.id)
         if place in self.store.messages:
             return False
-        if message.event_id and self.id_of(message.org_id, message.app_id, message.event_id):
+        if not event_reserved and self.reserve_event(message) != message.id:
             raise Conflict("A message with this event id exists already.")
         self.store.messages[place] = message
         return True
@@ -57,8 +66,8 @@ class MemoryMessages:
             )
 
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
-        found = self._kept(org_id, app_id, self.store.clock.now())
-        return next((m.id for m in found if m.event_id == event_id), None)
+        found = self.store.event_ids.get((org_id, app_id, event_id))
+        return found[0] if found and found[1] > self.store.clock.now() else None
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
         for message in within(self._kept(org_id, app_id, now), lambda m: m.id, span):

@@ -1,9 +1,10 @@
 """Queues in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from shared.domain.background.background_task import TaskStep
 from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
@@ -28,6 +29,23 @@ class MemoryDeliveryQueue:
 
     def send(self, tasks: Sequence[tuple[DeliveryTask, timedelta]]) -> None:
         self.sent.extend(tasks)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryTaskInbox:
+    """The fake of `TaskInbox`; `visible` records can be taken, `taken` ones are in progress."""
+
+    visible: list[Mapping[str, Any]] = field(default_factory=list)
+    taken: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def take(self, most: int, wait: timedelta) -> Sequence[Mapping[str, Any]]:
+        found, self.visible[:] = self.visible[:most], self.visible[most:]
+        self.taken.extend(found)
+        return found
+
+    def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
+        for record in records:
+            self.taken.remove(record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,25 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit
+from shared.domain.endpoints.throttling import SLOT_TOLERANCE, RateLimit, SlotLine
 
 
 @dataclass(frozen=True, slots=True)
 class MemoryThrottles:
-    """The fake of `Throttles`; `slots` has the next slot of each rate limit."""
+    """The fake of `Throttles`; `lines` has the line of each rate limit."""
 
-    slots: dict[RateLimit, datetime] = field(default_factory=dict)
+    lines: dict[RateLimit, SlotLine] = field(default_factory=dict)
 
     def reserve(self, rate_limit: RateLimit, now: datetime) -> datetime:
-        slot = self._next(rate_limit, now)
-        self.slots[rate_limit] = slot + rate_limit.interval
+        before, slot = self.line(rate_limit), self._next(rate_limit, now)
+        began_at = now.replace(microsecond=0)
+        if before is not None and before.next_at >= now:
+            began_at = before.began_at
+        self.lines[rate_limit] = SlotLine(began_at, slot + rate_limit.interval)
         return slot
 
-    def following(self, rate_limit: RateLimit) -> datetime | None:
-        return self.slots.get(rate_limit)
+    def line(self, rate_limit: RateLimit) -> SlotLine | None:
+        return self.lines.get(rate_limit)
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
         is_near = self._next(rate_limit, now) <= now + SLOT_TOLERANCE
@@ -27,4 +30,5 @@ class MemoryThrottles:
         return is_near
 
     def _next(self, rate_limit: RateLimit, now: datetime) -> datetime:
-        return max(self.slots.get(rate_limit, now), now)
+        line = self.line(rate_limit)
+        return max(line.next_at, now) if line else now

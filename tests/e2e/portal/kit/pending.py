@@ -14,7 +14,8 @@ from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken, diges
 from shared.domain.ids import OrgId
 from tests.e2e.kit.waiting import outputs
 from tools.local_stack.aws import KEY, REGION
-from tools.local_stack.stack import ORGANISATION, Stack
+from tools.local_stack.deployment import ORGANISATION
+from tools.local_stack.stack import Stack
 
 
 def expired_one_time_token(stack: Stack, token: str) -> str:

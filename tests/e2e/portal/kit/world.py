@@ -13,6 +13,7 @@ from svix.api import (
     Svix,
     SvixOptions,
 )
+from svix.models import DestinationIn, SqsConfigIn
 
 from tests.support.arrange.customer import Customer
 from tests.support.assertions.deadline import DEADLINE
@@ -78,8 +79,17 @@ def furnished(stack: Stack, consumer: Receiver, texts: Texts) -> World:
         OperationalWebhookEndpointIn(url=consumer.url + "/ok", description=texts.description)
     )
     svix.application.create(ApplicationIn(name="Another customer", uid="another"))
+    destination = add_queue(svix, app)
     paths = _customer_paths(app, endpoint, message.id, failed.id, event_type)
+    paths |= _destination_paths(app, destination)
     return World(token, svix, app, paths, _console_paths(app, event_type))
+
+
+def add_queue(svix: Svix, app: str) -> str:
+    """Adds an SQS queue in another account as a destination; returns its id."""
+    queue = SqsConfigIn(queue_url="https://sqs.eu-west-1.amazonaws.com/123456789012/orders")
+    found: str = svix.destination.create(app, DestinationIn(type="sqs", config=queue)).id
+    return found
 
 
 def _add_event_types(svix: Svix, texts: Texts) -> str:
@@ -127,6 +137,8 @@ def _customer_paths(
         "endpoint": f"{base}/endpoints/{endpoint}",
         "endpoint-test": f"{base}/endpoints/{endpoint}/test",
         "endpoint-verify": f"{base}/endpoints/{endpoint}/verify",
+        "endpoint-filter": f"{base}/endpoints/{endpoint}/filter",
+        "endpoint-authentication": f"{base}/endpoints/{endpoint}/authentication",
         "endpoint-settings": f"{base}/endpoints/{endpoint}/settings",
         "attempt": f"{base}/messages/{message}/attempts/{attempt}",
         "messages": f"{base}/messages",
@@ -138,9 +150,18 @@ def _customer_paths(
     }
 
 
+def _destination_paths(app: str, destination: str) -> dict[str, str]:
+    return {
+        "destinations": f"/app/{app}/destinations",
+        "destination-new": f"/app/{app}/destinations/new",
+        "destination": f"/app/{app}/destinations/{destination}",
+    }
+
+
 def _console_paths(app: str, event_type: str) -> dict[str, str]:
     return {
         "applications": "/console/applications",
+        "broadcast": "/console/broadcast",
         "application": f"/console/applications/{app}",
         "event-types": "/console/event-types",
         "event-type-new": "/console/event-types/new",

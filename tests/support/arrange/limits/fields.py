@@ -8,8 +8,10 @@ import base64
 from collections.abc import Mapping
 from dataclasses import replace
 
+from shared.domain.content_filters.content_filter import MAX_BYTES as MAX_FILTER_BYTES
 from shared.domain.limits import MAX_METADATA_BYTES
 from tests.support.arrange.limits.portal import PORTAL
+from tests.support.arrange.limits.receivers import RECEIVERS
 from tests.support.arrange.limits.rows import (
     FLAGS,
     LIST,
@@ -42,7 +44,27 @@ SCHEDULE = Row(
         *(([5, delay], ("[1]",)) for delay in (0, 86_401, 1.5, "5", True, None)),
     ],
 )
+DURATIONS = Row(
+    LIST,
+    [[], [{"secs": 1, "nanos": 0}], [{"secs": 86_400}] * 20, None],
+    [
+        ([{"secs": 5}] * 21, ()),
+        *(([{"secs": s}], ("[0]", "secs")) for s in (0, 86_401, 1.5, "5", True, None)),
+        *(([{"secs": 5, "nanos": n}], ("[0]", "nanos")) for n in (1, -1, 0.5, "0", None)),
+    ],
+)
 LONGEST_URL = "http://x/" + "a" * (65_536 - len("http://x/"))
+LONGEST_FILTER = {"data": {"a": "x" * (MAX_FILTER_BYTES - len('{"data":{"a":""}}'))}}
+FILTER = Row(
+    OBJECT,
+    [{}, {"data": {"amount": {"$gte": 100}}}, LONGEST_FILTER, None],
+    [
+        ({"date": 1}, ("date",)),
+        ({"data": {"a": {"$regex": "x"}}}, ("data", "a", "$regex")),
+        ({"$or": ["x"]}, ("$or", "[0]")),
+        ({"data": {"a": LONGEST_FILTER["data"]["a"] + "x"}}, ()),
+    ],
+)
 URL = text(
     ["http://x", "https://me@example.com:1/a?b#c", LONGEST_URL],
     ["", "x", "/a", "ftp://x", "http://", "javascript:1", "http://[::1", "http://x:99999", LONGEST_URL + "a"],
@@ -61,6 +83,19 @@ HEADERS = Row(
         *(({"X-A": value}, ()) for value in ("x" * 4_097, "é" * 2_049, "a\nb", "\x00", "\x7f")),
         ({"X-A": 1}, ("X-A",)),
         (None, ()),
+    ],
+)  # fmt: skip
+MESSAGE_HEADERS = Row(
+    OBJECT,
+    [{}, {"X-A": "x" * 2_045}, {f"X-{n}": "" for n in range(20)}, {"!#$%&'*+-.^_`|~09": "é\t"}],
+    [
+        *(({name: "x"}, (name,)) for name in ("", "a b", "a:", "é", "Content-Type", "SVIX-id", "webhook-id")),
+        *(({name: "x"}, (name,)) for name in ("Host", "te", "Authorization", "x-api-key", "Cookie", "X-Amz-A")),
+        *(({"X-A": value}, ("X-A",)) for value in ("a\nb", "\x00", "\x7f", 1, None, True, ["x"])),
+        ({"X-A": "x" * 2_046}, ()),
+        ({"X-A": "é" * 1_023}, ()),
+        ({f"X-{n}": "" for n in range(21)}, ()),
+        ({"X-A": "1", "x-a": "2"}, ()),
     ],
 )  # fmt: skip
 KEY = text(
@@ -82,7 +117,14 @@ FIELDS: Mapping[str, Row] = {
     "throttleRate": RATE,
     "rateLimit": RATE,
     "retrySchedule": SCHEDULE,
+    "filter": FILTER,
+    "event-type.set-retry-schedule retrySchedule": DURATIONS,
     "metadata": METADATA,
+    "appMetadata": METADATA,
+    "message.broadcast dryRun": FLAGS.or_null(),
+    "expiry": instant("2030-01-14").or_null(),
+    "paused": FLAGS.or_null(),
+    "endpoint.patch paused": FLAGS,
     "version": number(1, 65_535).or_null(),
     "disabled": FLAGS,
     "archived": FLAGS,
@@ -96,6 +138,10 @@ FIELDS: Mapping[str, Row] = {
     "key": KEY,
     "gracePeriodSeconds": number(0, 604_800).or_null(),
     "headers": HEADERS,
+    "message headers": MESSAGE_HEADERS.or_null(),
+    "method": text(["POST", "PUT", "PATCH"], ["", "GET", "post", "DELETE", "POST / HTTP/1.1"]),
+    "infoHeaders": FLAGS,
+    "challenge": text(["GET", "POST", "OPTIONS"], ["", "get", "PUT", "GET /"]).or_null(),
     "endpoint.create headers": HEADERS.or_null(),
     "operational-webhook.endpoint.create headers": HEADERS.or_null(),
     "endpoint.patch-headers headers": replace(HEADERS, fits=[*HEADERS.fits, {"X-A": None}]),
@@ -173,6 +219,7 @@ FIELDS: Mapping[str, Row] = {
     "after": instant("2026-01-14").or_null(),
     "event_types": listing(NAME, None, least=0).or_null(),
     "with_content": FLAGS,
+    "with_destinations": FLAGS,
     "authentication.console-access expiry": number(3_600, 604_800).or_null(),
     # A text that is no pending token is not invalid, but unauthenticated.
     "oneTimeToken": text([], []),
@@ -191,4 +238,5 @@ FIELDS: Mapping[str, Row] = {
     "statusCodeClass": Row(NUMBER, [0, 500, None], [(-100, ()), (150, ()), (600, ())]),
     "appIds": listing(replace(NAME, fits=["acme"]), 100).or_null(),
     **PORTAL,
+    **RECEIVERS,
 }

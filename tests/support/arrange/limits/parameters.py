@@ -5,13 +5,15 @@
 
 from collections.abc import Mapping
 
-from tests.support.arrange.limits.rows import Parameter, instant
+from tests.support.arrange.limits.rows import OWN, Parameter, instant
 
 FLAG_PARAMETER = Parameter(["false", "true"], unreadable=["", "maybe"])
 MOMENT_PARAMETER = Parameter(
     instant("2026-01-14").fits, ["0001-01-01T00:00:00+23:00"], ["", "x", "9" * 400]
 )
 TYPES_PARAMETER = Parameter(["x" * 256, "a.b,c"], ["", "x" * 257, "a b", "a,,b"])
+# Only ids of what is there are answered, and they have one length.
+ID_PARAMETER = Parameter([OWN], ["", "x" * 257, "a b", "a/b", "é", "a\n", "%2e", "\x00"])
 PARAMETERS: Mapping[str, Parameter] = {
     "limit": Parameter(["1", "250"], ["0", "251", "-1"], ["", "x", "1.5"]),
     "event-catalog.list limit": Parameter(["1", "50"], ["0", "51", "-1"], ["", "x", "1.5"]),
@@ -42,8 +44,12 @@ PARAMETERS: Mapping[str, Parameter] = {
     "with_content": FLAG_PARAMETER,
     "with_msg": FLAG_PARAMETER,
     "with_delivery": FLAG_PARAMETER,
+    "with_destinations": FLAG_PARAMETER,
     "expanded_statuses": FLAG_PARAMETER,
     "include_archived": FLAG_PARAMETER,
     "get_if_exists": FLAG_PARAMETER,
     "expunge": FLAG_PARAMETER,
+    "org": ID_PARAMETER,
+    "app": ID_PARAMETER,
+    "endpoint": ID_PARAMETER,
 }

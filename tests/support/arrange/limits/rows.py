@@ -75,6 +75,10 @@ def instant(day: str) -> Row:
     return text([day + time for time in times], broken)
 
 
+# Stands for the value that the tenant has for a required parameter.
+OWN = "<own>"
+
+
 @dataclass(frozen=True)
 class Parameter:
     """A parameter's values: `fits` are accepted, `unreadable` gives 400, `breaks` gives 422."""

@@ -30,6 +30,23 @@ def read_by_node(urls: Sequence[str]) -> list[str | None]:
     return list(found)
 
 
+def posted_by_go(urls: Sequence[str]) -> list[tuple[int, bytes]]:
+    """Posts to each URL with Go's client; returns status and body, 0 for no response."""
+    go = _tool("go")
+    shown = _run([go, "run", str(_HERE / "posts.go")], "".join(f"{url}\n" for url in urls))
+    found = [json.loads(line) for line in shown.splitlines()]
+    assert len(found) == len(urls)
+    return [(each["status"], base64.b64decode(each["body"] or "")) for each in found]
+
+
+def posted_by_curl(url: str) -> tuple[int, bytes]:
+    """Posts to the URL with curl; returns status and body, 0 for no response."""
+    options = ["--silent", "--data", '{"a": 1}', "--write-out", "|%{http_code}"]
+    shown = subprocess.run([_tool("curl"), *options, url], capture_output=True, check=False)  # noqa: S603 our own arguments
+    body, _, status = shown.stdout.rpartition(b"|")
+    return int(status), body
+
+
 def _tool(name: str) -> str:
     path = shutil.which(name)
     if path is None:

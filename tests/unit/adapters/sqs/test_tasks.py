@@ -174,6 +174,17 @@ def test_what_is_sent_in_place_of_the_payload_is_the_same_after_the_queue() -> N
     assert encode_task(task(body=Body("a=1"))).startswith('{"v":1,')
 
 
+def test_headers_of_a_message_are_the_same_after_the_queue() -> None:
+    body = Body("{}", headers=(("X-A", "\uffff\u00e9"), ("traceparent", "00")))
+
+    # A release that does not know of headers would send it without them.
+    assert encode_task(task(body=body)).startswith('{"v":3,')
+    assert decode_task(encode_task(task(body=body))) == task(body=body)
+    written = dispatch(headers=body.headers)
+    assert encode_dispatch(written).startswith('{"v":3,')
+    assert decode_dispatch(encode_dispatch(written)) == written
+
+
 WHOLE = encode_task(task())
 SPOILED = [
     "",
@@ -186,7 +197,11 @@ SPOILED = [
     "not json",
     "[" * 5_000,
     WHOLE[:-1],
-    WHOLE.replace('"v":1', '"v":3'),
+    WHOLE.replace('"v":1', '"v":4'),
+    WHOLE.replace('"p":"', '"k":{"a":"b"},"p":"'),
+    WHOLE.replace('"p":"', '"k":[["a"]],"p":"'),
+    WHOLE.replace('"p":"', '"k":[["a",7]],"p":"'),
+    WHOLE.replace('"p":"', '"k":["ab","c"],"p":"'),
     WHOLE.replace('"p":"', '"i":7,"p":"'),
     WHOLE.replace('"p":"', '"y":7,"p":"'),
     WHOLE.replace('"p":"', '"i":"msg_38IDslDHDnsmUHjIX5fLpXzzEW1","p":"'),

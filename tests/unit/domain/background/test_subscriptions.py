@@ -5,7 +5,7 @@ from shared.domain.background.subscription_statistics import (
     MAX_NAMES,
     Subscriptions,
 )
-from shared.domain.endpoints.endpoint import Route
+from shared.domain.endpoints.route import Route
 from shared.domain.ids import AppId, EndpointId
 
 A, B = AppId("app_a"), AppId("app_b")

@@ -1,14 +1,8 @@
-from datetime import timedelta
-
 import pytest
 
-from shared.domain.messages.message import matching_endpoints
 from tests.support.arrange.builders import (
     NOW,
     endpoint,
-    message,
-    message_input,
-    new_id,
 )
 
 
@@ -52,26 +46,10 @@ def test_a_disabled_or_deleted_endpoint_wants_nothing(change: dict[str, object])
     assert not endpoint(**change).active
 
 
-def test_a_message_goes_to_the_matching_endpoints_in_their_order() -> None:
-    first, second, third = (new_id("ep_", n) for n in (1, 2, 3))
-    routes = [
-        endpoint(id=first).route,
-        endpoint(id=second, channels=("us",)).route,
-        endpoint(id=third, channels=("eu",)).route,
-    ]
-
-    assert matching_endpoints(routes, message_input()) == (first,)
-    assert matching_endpoints(routes, message_input(channels=("eu",))) == (first, third)
-
-
 def test_an_endpoints_repr_shows_neither_secret_nor_headers() -> None:
-    shown = repr(endpoint(headers={"authorization": "hidden"}))
+    made = endpoint(headers={"authorization": "hidden"})
+    shown = repr(made)
 
     assert "hidden" not in shown
-    assert "key" not in shown
-
-
-def test_a_message_expires_after_90_days() -> None:
-    made = message()
-
-    assert made.expires_at == made.timestamp + timedelta(days=90)
+    assert "key=" not in shown
+    assert made.secret.reveal() not in shown

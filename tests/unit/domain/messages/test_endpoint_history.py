@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain import ids
-from shared.domain.deliveries.delivery import ON_TIME
+from shared.domain.deliveries.delivery_key import ON_TIME
 from shared.domain.ids import AttemptId
 from shared.domain.messages.endpoint_history import sorted_by_id, widened
 from shared.domain.paging import Span, within

@@ -3,7 +3,7 @@ import base64
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.deliveries.delivery import RECORDED_RESPONSE_BYTES
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES
 from shared.domain.pipeline.attempt_record import response_text
 from tests.support.arrange.builders import reply
 

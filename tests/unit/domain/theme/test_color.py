@@ -3,7 +3,7 @@
 import colorsys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.theme.color import (
@@ -124,6 +124,7 @@ def test_the_proposal_passes_and_no_passing_shade_is_nearer(
 
 
 @given(colors)
+@example(Color(179, 179, 93))
 def test_the_proposal_keeps_the_hue(color: Color) -> None:
     proposal = nearest_passing(color, [WHITE], TEXT_RATIO)
 

@@ -16,21 +16,21 @@ from shared.services.background.replay_requests import LONGEST_RECOVERY
 from shared.services.delivery.delivery_state import cancel_delivery
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.fakes.faults import InjectedFault
-from tests.unit.services.background.scenes import APP, SECOND, TaskScene
+from tests.unit.services.background.arranged import APP, SECOND, ArrangedTasks
 
 
 @pytest.fixture
-def arranged() -> TaskScene:
-    return TaskScene()
+def arranged() -> ArrangedTasks:
+    return ArrangedTasks()
 
 
-def recover(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+def recover(arranged: ArrangedTasks, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
     return arranged.system.replays.recover(
         OWNER, (APP, endpoint.id), arranged.chosen(**fields), None
     )
 
 
-def replayed(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+def replayed(arranged: ArrangedTasks, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
     """Returns a finished bulk replay."""
     selection_input = arranged.chosen(**fields)
     return arranged.run(
@@ -40,7 +40,7 @@ def replayed(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> Backgrou
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 4, 100])
 def test_a_recovery_resends_only_failed_messages(
-    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
+    arranged: ArrangedTasks, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", chunk)
     endpoint = arranged.endpoint()
@@ -61,7 +61,7 @@ def test_a_recovery_resends_only_failed_messages(
         ]
 
 
-def test_a_recovery_sends_a_message_that_waits_for_its_retry(arranged: TaskScene) -> None:
+def test_a_recovery_sends_a_message_that_waits_for_its_retry(arranged: ArrangedTasks) -> None:
     arranged.system.retry_delays = (timedelta(hours=1),)
     arranged.system.assemble()
     endpoint = arranged.endpoint()
@@ -74,7 +74,7 @@ def test_a_recovery_sends_a_message_that_waits_for_its_retry(arranged: TaskScene
     assert arranged.delivery(message).status is Status.SUCCESS
 
 
-def test_a_message_without_an_attempt_is_not_recovered(arranged: TaskScene) -> None:
+def test_a_message_without_an_attempt_is_not_recovered(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.accept("waiting")
     canceled = arranged.accept("canceled").delivery_key(endpoint.id)
@@ -83,7 +83,7 @@ def test_a_message_without_an_attempt_is_not_recovered(arranged: TaskScene) -> N
     assert arranged.run(recover(arranged, endpoint)).data == {"messagesSent": 0}
 
 
-def test_only_messages_in_the_time_range_are_recovered(arranged: TaskScene) -> None:
+def test_only_messages_in_the_time_range_are_recovered(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     messages = arranged.send("1", "2", "3", "4", status=500)
     since, until = messages[1].timestamp, messages[3].timestamp
@@ -94,7 +94,7 @@ def test_only_messages_in_the_time_range_are_recovered(arranged: TaskScene) -> N
     assert arranged.received == {"2": 1, "3": 1}
 
 
-def test_failures_of_other_endpoints_are_not_recovered(arranged: TaskScene) -> None:
+def test_failures_of_other_endpoints_are_not_recovered(arranged: ArrangedTasks) -> None:
     endpoint, _ = arranged.endpoint(), arranged.endpoint()
     arranged.send("bad", status=500)
 
@@ -103,7 +103,7 @@ def test_failures_of_other_endpoints_are_not_recovered(arranged: TaskScene) -> N
     assert arranged.manual() == 1
 
 
-def test_an_expired_payload_is_not_resent(arranged: TaskScene) -> None:
+def test_an_expired_payload_is_not_resent(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.send("short", status=500, payload_retention=timedelta(days=1))
     arranged.send("bad", status=500)
@@ -117,7 +117,7 @@ def test_an_expired_payload_is_not_resent(arranged: TaskScene) -> None:
     assert arranged.received == {"bad": 1}
 
 
-def test_a_dry_run_counts_and_sends_nothing(arranged: TaskScene) -> None:
+def test_a_dry_run_counts_and_sends_nothing(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.send("bad-1", "bad-2", status=500)
     before = dict(arranged.system.store.deliveries)
@@ -139,7 +139,7 @@ def test_a_dry_run_counts_and_sends_nothing(arranged: TaskScene) -> None:
     ],
 )
 def test_a_task_fails_with_a_reason_when_its_endpoint_is_inactive(
-    arranged: TaskScene, end: str, reason: str, monkeypatch: pytest.MonkeyPatch
+    arranged: ArrangedTasks, end: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", 1)
     endpoint = arranged.endpoint()
@@ -160,7 +160,7 @@ def test_a_task_fails_with_a_reason_when_its_endpoint_is_inactive(
     assert ended.data == {"messagesSent": 1, "reason": reason}
 
 
-def test_a_recovery_reaches_two_weeks_back(arranged: TaskScene) -> None:
+def test_a_recovery_reaches_two_weeks_back(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     now = arranged.system.clock.now() + SECOND
     assert recover(arranged, endpoint, since=now - LONGEST_RECOVERY).data == {"messagesSent": 0}
@@ -169,7 +169,7 @@ def test_a_recovery_reaches_two_weeks_back(arranged: TaskScene) -> None:
         recover(arranged, endpoint, since=now - LONGEST_RECOVERY)
 
 
-def test_a_missing_endpoint_cannot_be_recovered(arranged: TaskScene) -> None:
+def test_a_missing_endpoint_cannot_be_recovered(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.system.endpoints.delete(OWNER, APP, endpoint.id)
 
@@ -178,7 +178,7 @@ def test_a_missing_endpoint_cannot_be_recovered(arranged: TaskScene) -> None:
     assert arranged.system.store.background_tasks == {}
 
 
-def test_a_repeated_step_counts_the_same_after_its_attempts(arranged: TaskScene) -> None:
+def test_a_repeated_step_counts_the_same_after_its_attempts(arranged: ArrangedTasks) -> None:
     """The function died after queueing: by the next try the first attempts have succeeded."""
     endpoint = arranged.endpoint()
     arranged.send("bad-1", "bad-2", status=500)
@@ -226,7 +226,7 @@ def _without_saving(system: SystemUnderTest, trouble: InjectedFault) -> Any:
 )
 @pytest.mark.parametrize("dry_run", [False, True])
 def test_a_bulk_replay_sends_messages_that_match_every_filter(
-    arranged: TaskScene, filters: dict[str, Any], received: set[str], dry_run: bool
+    arranged: ArrangedTasks, filters: dict[str, Any], received: set[str], dry_run: bool
 ) -> None:
     endpoint = arranged.endpoint()
     arranged.send("good")
@@ -246,7 +246,7 @@ def test_a_bulk_replay_sends_messages_that_match_every_filter(
         assert arranged.received == dict.fromkeys(received, 1)
 
 
-def test_a_bulk_replay_filters_by_the_last_response(arranged: TaskScene) -> None:
+def test_a_bulk_replay_filters_by_the_last_response(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.send("bad", status=503)
     arranged.answers['{"name":"bad"}'] = 404
@@ -256,7 +256,7 @@ def test_a_bulk_replay_filters_by_the_last_response(arranged: TaskScene) -> None
     assert replayed(arranged, endpoint, status_code_class=400).data == {"messagesSent": 1}
 
 
-def test_each_bulk_replay_sends_the_messages_again(arranged: TaskScene) -> None:
+def test_each_bulk_replay_sends_the_messages_again(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.send("good")
 
@@ -267,7 +267,7 @@ def test_each_bulk_replay_sends_the_messages_again(arranged: TaskScene) -> None:
 
 
 def test_a_bulk_replay_sends_all_although_its_steps_change_the_filtered_status(
-    arranged: TaskScene, monkeypatch: pytest.MonkeyPatch
+    arranged: ArrangedTasks, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempted_candidates, "CHUNK", 1)
     endpoint = arranged.endpoint()
@@ -284,7 +284,7 @@ def test_a_bulk_replay_sends_all_although_its_steps_change_the_filtered_status(
     assert arranged.received == {"bad-1": 1, "bad-2": 1}
 
 
-def test_resent_messages_are_listed_under_their_endpoint(arranged: TaskScene) -> None:
+def test_resent_messages_are_listed_under_their_endpoint(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     [message] = arranged.send("bad", status=500)
     arranged.run(recover(arranged, endpoint))

@@ -21,7 +21,7 @@ from shared.services.background import (
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.operational_events import listens, published, published_payloads
 from tests.support.fakes.faults import InjectedFault, Killed
-from tests.unit.services.background.scenes import APP, TaskScene
+from tests.unit.services.background.arranged import APP, ArrangedTasks
 
 NAMES = ("1", "2", "3")
 # Calls of a run without faults: two steps, each with several calls.
@@ -35,8 +35,8 @@ def _small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "CHUNK", 2)
 
 
-def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
-    """Exposes the scene's tasks to the injected fault."""
+def troubled(arranged: ArrangedTasks, trouble: InjectedFault) -> SystemUnderTest:
+    """Exposes the arranged tasks to the injected fault."""
     system = SystemUnderTest(arranged.system.http, (), arranged.system.clock)
     system.store, system.cache_leases = arranged.system.store, arranged.system.cache_leases
     for name in ("_applications", "_routes", "_messages", "deliveries", "_background_tasks"):
@@ -48,7 +48,7 @@ def troubled(arranged: TaskScene, trouble: InjectedFault) -> SystemUnderTest:
     return system
 
 
-def process_tasks(arranged: TaskScene, trouble: InjectedFault) -> None:
+def process_tasks(arranged: ArrangedTasks, trouble: InjectedFault) -> None:
     """Processes the queue of tasks as SQS would, with deliveries in between."""
     engine = troubled(arranged, trouble).background
     queue = arranged.system.background_queue.sent
@@ -62,13 +62,13 @@ def process_tasks(arranged: TaskScene, trouble: InjectedFault) -> None:
         arranged.system.deliver()
 
 
-def recovery(arranged: TaskScene) -> BackgroundTask:
+def recovery(arranged: ArrangedTasks) -> BackgroundTask:
     endpoint = arranged.endpoint()
     arranged.send(*NAMES, status=500)
     return arranged.system.replays.recover(OWNER, (APP, endpoint.id), arranged.chosen(), None)
 
 
-def replay(arranged: TaskScene) -> BackgroundTask:
+def replay(arranged: ArrangedTasks) -> BackgroundTask:
     arranged.send(*NAMES)
     endpoint = arranged.endpoint()
     return arranged.system.replays.replay_missing(
@@ -76,14 +76,14 @@ def replay(arranged: TaskScene) -> BackgroundTask:
     )
 
 
-def bulk_replay(arranged: TaskScene) -> BackgroundTask:
+def bulk_replay(arranged: ArrangedTasks) -> BackgroundTask:
     endpoint = arranged.endpoint()
     arranged.send(*NAMES, status=500)
     chosen = arranged.chosen(status_code_class=500)
     return arranged.system.replays.bulk_replay(OWNER, (APP, endpoint.id), chosen, None)
 
 
-def purge(arranged: TaskScene) -> BackgroundTask:
+def purge(arranged: ArrangedTasks) -> BackgroundTask:
     arranged.endpoint()
     arranged.send(*NAMES)
     arranged.chosen()
@@ -91,11 +91,11 @@ def purge(arranged: TaskScene) -> BackgroundTask:
 
 
 def each_crash(
-    start: Callable[[TaskScene], BackgroundTask], error: type[BaseException], *, after: bool
-) -> Iterator[tuple[TaskScene, BackgroundTask]]:
-    """Yields the scene and its finished task for runs with a fault at each call in turn."""
+    start: Callable[[ArrangedTasks], BackgroundTask], error: type[BaseException], *, after: bool
+) -> Iterator[tuple[ArrangedTasks, BackgroundTask]]:
+    """Yields the arranged tasks with a finished one for runs with a fault at each call in turn."""
     for at in count(1):
-        arranged = TaskScene()
+        arranged = ArrangedTasks()
         task, trouble = start(arranged), InjectedFault(at, error, after)
         process_tasks(arranged, trouble)
         if not trouble.happened:
@@ -112,7 +112,9 @@ AFTER = pytest.mark.parametrize("after_its_effect", [False, True])
 @ERRORS
 @AFTER
 def test_every_message_is_sent_once(
-    start: Callable[[TaskScene], BackgroundTask], after_its_effect: bool, error: type[BaseException]
+    start: Callable[[ArrangedTasks], BackgroundTask],
+    after_its_effect: bool,
+    error: type[BaseException],
 ) -> None:
     for arranged, ended in each_crash(start, error, after=after_its_effect):
         assert (ended.status, ended.data) == (TaskStatus.FINISHED, {"messagesSent": 3})
@@ -131,7 +133,7 @@ def test_every_content_is_expunged(after_its_effect: bool, error: type[BaseExcep
 @ERRORS
 @AFTER
 def test_the_end_is_published_once(after_its_effect: bool, error: type[BaseException]) -> None:
-    def start(arranged: TaskScene) -> BackgroundTask:
+    def start(arranged: ArrangedTasks) -> BackgroundTask:
         listens(arranged.system, OperationalEventType.TASK_FINISHED)
         return purge(arranged)
 
@@ -143,9 +145,9 @@ def test_the_end_is_published_once(after_its_effect: bool, error: type[BaseExcep
         }
 
 
-def queued(arranged: TaskScene) -> list[tuple[Dispatch, timedelta]]:
+def queued(arranged: ArrangedTasks) -> list[tuple[Dispatch, timedelta]]:
     return arranged.system.message_queue.sent
 
 
-def kept(arranged: TaskScene) -> list[Message]:
+def kept(arranged: ArrangedTasks) -> list[Message]:
     return [m for m in arranged.system.store.messages.values() if m.app_id != OPERATIONAL_APP]

@@ -14,15 +14,15 @@ from shared.services.background import missing_candidates
 from shared.services.background.missing_candidates import IN_FLIGHT
 from shared.services.delivery.delivery_state import cancel_delivery
 from tests.support.arrange.app_under_test import OWNER
-from tests.unit.services.background.scenes import APP, SECOND, TaskScene
+from tests.unit.services.background.arranged import APP, SECOND, ArrangedTasks
 
 
 @pytest.fixture
-def arranged() -> TaskScene:
-    return TaskScene()
+def arranged() -> ArrangedTasks:
+    return ArrangedTasks()
 
 
-def replay(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
+def replay(arranged: ArrangedTasks, endpoint: Endpoint, **fields: Any) -> BackgroundTask:
     """Returns the finished task."""
     selection_input = arranged.chosen(**fields)
     return arranged.run(
@@ -32,7 +32,7 @@ def replay(arranged: TaskScene, endpoint: Endpoint, **fields: Any) -> Background
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 100])
 def test_a_new_endpoint_receives_the_earlier_messages_it_wants(
-    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
+    arranged: ArrangedTasks, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(missing_candidates, "CHUNK", chunk)
     first, second = arranged.send("1", "2")
@@ -55,7 +55,7 @@ def test_a_new_endpoint_receives_the_earlier_messages_it_wants(
 
 
 def test_a_replayed_message_is_listed_under_its_message_and_its_endpoint(
-    arranged: TaskScene,
+    arranged: ArrangedTasks,
 ) -> None:
     [message] = arranged.send("1")
     endpoint = arranged.endpoint()
@@ -76,7 +76,7 @@ def test_a_replayed_message_is_listed_under_its_message_and_its_endpoint(
     assert [a.key.message_id for a, *_ in attempts.items] == [message.id]
 
 
-def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: TaskScene) -> None:
+def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     arranged.send("good")
     arranged.send("bad", status=500)
@@ -84,7 +84,7 @@ def test_an_attempted_message_is_not_missing_whatever_its_result(arranged: TaskS
     assert replay(arranged, endpoint).data == {"messagesSent": 0}
 
 
-def test_a_replayed_message_is_no_longer_missing(arranged: TaskScene) -> None:
+def test_a_replayed_message_is_no_longer_missing(arranged: ArrangedTasks) -> None:
     arranged.send("1")
     endpoint = arranged.endpoint()
     arranged.answers['{"name":"1"}'] = 500
@@ -93,7 +93,9 @@ def test_a_replayed_message_is_no_longer_missing(arranged: TaskScene) -> None:
     assert replay(arranged, endpoint).data == {"messagesSent": 0}
 
 
-def test_a_message_accepted_while_the_endpoint_was_disabled_is_missing(arranged: TaskScene) -> None:
+def test_a_message_accepted_while_the_endpoint_was_disabled_is_missing(
+    arranged: ArrangedTasks,
+) -> None:
     endpoint = arranged.endpoint()
     arranged.change(endpoint, disabled=True)
     arranged.send("unheard")
@@ -103,7 +105,7 @@ def test_a_message_accepted_while_the_endpoint_was_disabled_is_missing(arranged:
     assert arranged.received == {"unheard": 1}
 
 
-def test_a_delivery_canceled_by_a_disabled_endpoint_is_missing(arranged: TaskScene) -> None:
+def test_a_delivery_canceled_by_a_disabled_endpoint_is_missing(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     message = arranged.accept("caught")
     arranged.change(endpoint, disabled=True)
@@ -116,7 +118,7 @@ def test_a_delivery_canceled_by_a_disabled_endpoint_is_missing(arranged: TaskSce
     assert arranged.delivery(message).status is Status.SUCCESS
 
 
-def test_a_canceled_message_is_not_missing(arranged: TaskScene) -> None:
+def test_a_canceled_message_is_not_missing(arranged: ArrangedTasks) -> None:
     endpoint = arranged.endpoint()
     canceled = arranged.accept("canceled").delivery_key(endpoint.id)
     cancel_delivery(arranged.system.deliveries, canceled, None, "somebody wanted it")
@@ -125,7 +127,7 @@ def test_a_canceled_message_is_not_missing(arranged: TaskScene) -> None:
 
 
 def test_a_pending_message_is_missing_only_after_a_long_time(
-    arranged: TaskScene,
+    arranged: ArrangedTasks,
 ) -> None:
     endpoint = arranged.endpoint()
     message = arranged.accept("lost")
@@ -137,7 +139,7 @@ def test_a_pending_message_is_missing_only_after_a_long_time(
     assert arranged.received == {"lost": 1}
 
 
-def test_only_messages_in_the_time_range_are_missing(arranged: TaskScene) -> None:
+def test_only_messages_in_the_time_range_are_missing(arranged: ArrangedTasks) -> None:
     messages = arranged.send("1", "2", "3", "4")
     endpoint = arranged.endpoint()
     since, until = messages[1].timestamp, messages[3].timestamp
@@ -146,7 +148,7 @@ def test_only_messages_in_the_time_range_are_missing(arranged: TaskScene) -> Non
     assert arranged.received == {"2": 1, "3": 1}
 
 
-def test_a_message_older_than_two_weeks_can_be_missing(arranged: TaskScene) -> None:
+def test_a_message_older_than_two_weeks_can_be_missing(arranged: ArrangedTasks) -> None:
     arranged.send("old")
     endpoint = arranged.endpoint()
     arranged.system.clock.advance(timedelta(days=80))
@@ -156,7 +158,7 @@ def test_a_message_older_than_two_weeks_can_be_missing(arranged: TaskScene) -> N
     assert task.data == {"messagesSent": 1}
 
 
-def test_an_expired_payload_is_not_replayed(arranged: TaskScene) -> None:
+def test_an_expired_payload_is_not_replayed(arranged: ArrangedTasks) -> None:
     arranged.send("short", payload_retention=timedelta(days=1))
     arranged.send("1")
     endpoint = arranged.endpoint()
@@ -166,7 +168,7 @@ def test_an_expired_payload_is_not_replayed(arranged: TaskScene) -> None:
     assert arranged.received == {"1": 1}
 
 
-def test_a_dry_run_counts_and_changes_nothing(arranged: TaskScene) -> None:
+def test_a_dry_run_counts_and_changes_nothing(arranged: ArrangedTasks) -> None:
     arranged.send("1", "2")
     endpoint = arranged.endpoint()
     before = dict(arranged.system.store.messages)
@@ -177,7 +179,7 @@ def test_a_dry_run_counts_and_changes_nothing(arranged: TaskScene) -> None:
     assert (arranged.received, arranged.system.store.messages) == ({}, before)
 
 
-def test_a_disabled_endpoint_misses_nothing(arranged: TaskScene) -> None:
+def test_a_disabled_endpoint_misses_nothing(arranged: ArrangedTasks) -> None:
     arranged.send("1")
     endpoint = arranged.endpoint(disabled=True)
 

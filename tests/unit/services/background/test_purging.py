@@ -9,24 +9,24 @@ from shared.domain.background.background_task import BackgroundTask, TaskStatus
 from shared.domain.deliveries.delivery import EXPUNGED, Status
 from shared.services.background import purges
 from tests.support.arrange.app_under_test import OWNER
-from tests.unit.services.background.scenes import APP, SECOND, TaskScene
+from tests.unit.services.background.arranged import APP, SECOND, ArrangedTasks
 
 
 @pytest.fixture
-def arranged() -> TaskScene:
-    made = TaskScene()
+def arranged() -> ArrangedTasks:
+    made = ArrangedTasks()
     made.endpoint()
     return made
 
 
-def purge(arranged: TaskScene, *, dry_run: bool = False) -> BackgroundTask:
+def purge(arranged: ArrangedTasks, *, dry_run: bool = False) -> BackgroundTask:
     arranged.system.clock.advance(SECOND)
     return arranged.system.purges.purge(OWNER, APP, None, dry_run=dry_run)
 
 
 @pytest.mark.parametrize("chunk", [1, 2, 3, 25])
 def test_payloads_and_responses_are_expunged(
-    arranged: TaskScene, chunk: int, monkeypatch: pytest.MonkeyPatch
+    arranged: ArrangedTasks, chunk: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(purges, "CHUNK", chunk)
     messages = [*arranged.send("1", "2"), *arranged.send("3", status=500)]
@@ -39,7 +39,7 @@ def test_payloads_and_responses_are_expunged(
         assert [a.response for a in arranged.attempts(message.id)] == [EXPUNGED]
 
 
-def test_pending_deliveries_are_canceled(arranged: TaskScene) -> None:
+def test_pending_deliveries_are_canceled(arranged: ArrangedTasks) -> None:
     message = arranged.accept("waiting")
     task = purge(arranged)
 
@@ -50,7 +50,7 @@ def test_pending_deliveries_are_canceled(arranged: TaskScene) -> None:
     assert arranged.delivery(message).status is Status.CANCELED
 
 
-def test_later_messages_keep_their_payloads(arranged: TaskScene) -> None:
+def test_later_messages_keep_their_payloads(arranged: ArrangedTasks) -> None:
     task = purge(arranged)
     later = arranged.accept("later")
 
@@ -59,7 +59,7 @@ def test_later_messages_keep_their_payloads(arranged: TaskScene) -> None:
     assert arranged.system.messages.get(OWNER, APP, later.id).payload == '{"name":"later"}'
 
 
-def test_messages_of_another_application_keep_their_payloads(arranged: TaskScene) -> None:
+def test_messages_of_another_application_keep_their_payloads(arranged: ArrangedTasks) -> None:
     [message] = arranged.send("1")
     other = arranged.system.applications.create(OWNER, ApplicationInput(name="Other"), None)
     arranged.system.clock.advance(SECOND)
@@ -70,7 +70,7 @@ def test_messages_of_another_application_keep_their_payloads(arranged: TaskScene
     assert arranged.system.messages.get(OWNER, APP, message.id).payload is not None
 
 
-def test_a_dry_run_counts_and_expunges_nothing(arranged: TaskScene) -> None:
+def test_a_dry_run_counts_and_expunges_nothing(arranged: ArrangedTasks) -> None:
     arranged.send("1", "2")
     before = dict(arranged.system.store.messages), dict(arranged.system.store.attempts)
 
@@ -80,7 +80,7 @@ def test_a_dry_run_counts_and_expunges_nothing(arranged: TaskScene) -> None:
     assert (arranged.system.store.messages, arranged.system.store.attempts) == before
 
 
-def test_the_oldest_possible_message_is_expunged(arranged: TaskScene) -> None:
+def test_the_oldest_possible_message_is_expunged(arranged: ArrangedTasks) -> None:
     arranged.send("old")
     arranged.system.clock.advance(timedelta(days=89))
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.event_types.event_type import EventTypeInput
 from shared.domain.ids import AppId
 from shared.services.background import subscription_statistics

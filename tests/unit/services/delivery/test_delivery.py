@@ -10,14 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks import Webhook
 
 from shared.adapters.memory import FixedClock, MemoryDeliveries, ScriptedHttp
-from shared.domain.deliveries.delivery import (
-    Attempt,
-    Delivery,
-    DeliveryKey,
-    Reply,
-    Status,
-)
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from shared.domain.errors import Damaged, InfrastructureError
 from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.ids import MessageId
@@ -30,6 +26,7 @@ from tests.support.arrange.deliveries import (
     arranged,
     delivery_status,
     statuses,
+    with_http,
 )
 from tests.support.assertions.results import delivery_results
 
@@ -227,7 +224,7 @@ def test_two_runs_of_one_task_at_the_same_time_leave_one_record(system: SystemUn
         assert system.delivery.attempt(task).outcome is Outcome.DELIVERED
         return OK
 
-    slower = replace(system.delivery, http=ScriptedHttp(post_while_the_other_run_finishes))
+    slower = with_http(system.delivery, ScriptedHttp(post_while_the_other_run_finishes))
 
     assert slower.attempt(task).outcome is Outcome.DUPLICATE
     assert statuses(at) == [Status.SUCCESS]
@@ -323,7 +320,7 @@ def test_a_slowly_refused_connection_is_not_tried_again_without_time_to_record_i
     slow = ScriptedHttp(refuse)
     deadline = system.clock.now() + RESERVE + timedelta(seconds=19)
 
-    report = replace(system.delivery, http=slow).attempt(task, None, deadline)
+    report = with_http(system.delivery, slow).attempt(task, None, deadline)
 
     assert report.outcome is Outcome.RETRYING
     assert statuses(at) == [Status.FAIL]

@@ -8,7 +8,8 @@ from shared.adapters.crypto.cipher import AesGcmCipher
 from shared.adapters.crypto.key_ring import KeyRing
 from shared.adapters.memory import CountingEntropy, MemoryKeys
 from shared.domain.deliveries.attempt_headers import AttemptHeaders
-from shared.domain.deliveries.delivery import Attempt, Reply
+from shared.domain.deliveries.delivery import Attempt
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import Damaged
 from shared.domain.ids import AttemptId

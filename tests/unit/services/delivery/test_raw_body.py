@@ -7,7 +7,7 @@ import pytest
 from standardwebhooks import Webhook
 
 from shared.adapters.memory import FixedClock, ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
+from shared.domain.deliveries.reply import Reply
 from shared.domain.messages.message import Body, MessageInput
 from shared.domain.pipeline.queue_tasks import MAX_CARRIED_BYTES
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest

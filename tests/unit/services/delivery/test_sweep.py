@@ -8,17 +8,12 @@ import pytest
 
 from shared.adapters.memory import MemoryDueRetries, ScriptedHttp
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Reply
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError
 from shared.domain.messages.message import MessageInput
 from shared.domain.pipeline.queue_tasks import DeliveryTask, DueRetry
-from shared.services.delivery.sweep import (
-    BATCH,
-    HORIZON,
-    MAX_SWEEP_TIME,
-    SweepReport,
-)
+from shared.services.delivery.sweep import BATCH, HORIZON, MAX_SWEEP_TIME, SweepReport
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 

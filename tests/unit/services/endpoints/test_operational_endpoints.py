@@ -3,7 +3,8 @@
 import pytest
 
 from shared.domain import ids
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InvalidInput, NotFound
 from shared.domain.ids import OPERATIONAL_APP
 from shared.domain.operational import operational

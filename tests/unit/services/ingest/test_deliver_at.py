@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from shared.domain.errors import InvalidInput
 from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.messages.message import RETENTION, Message, MessageInput

@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.deliveries.delivery import Status
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.messages.message import MessageInput
 from shared.domain.paging import PageRequest
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest

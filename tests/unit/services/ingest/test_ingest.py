@@ -8,7 +8,8 @@ import pytest
 from shared.adapters.memory import MemoryApplications, MemoryMessageQueue, MemoryMessages
 from shared.domain.applications.application import Application, ApplicationInput
 from shared.domain.auth.access import Identity
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import Conflict, InfrastructureError, InvalidInput, NotFound
 from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AppId, OrgId
@@ -242,7 +243,7 @@ def test_a_retry_completes_a_request_that_died_before_the_write(system: SystemUn
     app = an_application(system)
 
     class StoreThatFails(MemoryMessages):
-        def add(self, message: Message) -> bool:
+        def add(self, message: Message, *, event_reserved: bool = False) -> bool:
             raise InfrastructureError("the store is down")
 
     dying = replace(system.ingest, messages=StoreThatFails(system.store))

@@ -1,8 +1,9 @@
 """Cancellation of scheduled deliveries, even during an attempt."""
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.deliveries import arranged, delivery_status
 

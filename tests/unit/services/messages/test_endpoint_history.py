@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 
 from shared.domain import ids
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import (
-    ON_TIME,
-    Attempt,
-    Delivery,
-    DeliveryKey,
-    Status,
-)
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.delivery import Attempt, Delivery, Status
+from shared.domain.deliveries.delivery_key import ON_TIME, DeliveryKey
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.ids import AttemptId, MessageId
 from shared.domain.messages.filters import Filter
 from shared.domain.messages.message import Message
@@ -26,7 +21,7 @@ from shared.domain.paging import Page, PageRequest
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.arrange.builders import NOW
-from tests.unit.services.delivery.throttling.scenes import DeliveryCase
+from tests.unit.services.delivery.throttling.arranged import DeliveryCase
 
 # Several within the 4 ms that ids of one instant share.
 INSTANTS = st.sampled_from([NOW + timedelta(milliseconds=ms) for ms in (0, 0, 1, 3, 4, 9, 60_000)])
@@ -59,7 +54,7 @@ MADE = st.builds(
 
 
 @dataclass
-class HistoryScene:
+class ArrangedHistory:
     system: SystemUnderTest
     place: tuple[Any, str, str]
     key: DeliveryKey
@@ -87,14 +82,14 @@ class HistoryScene:
         return message
 
 
-def arranged() -> HistoryScene:
+def arranged() -> ArrangedHistory:
     system = SystemUnderTest()
     app = system.applications.create(OWNER, ApplicationInput(name="Acme"), None)
     endpoint_input = EndpointInput(url="https://example.com")
     endpoint = system.endpoints.create(OWNER, app.id, endpoint_input, None, None)
     system.clock.advance(timedelta(hours=1))
     key = builders.key(org_id=app.org_id, app_id=app.id, endpoint_id=endpoint.id)
-    return HistoryScene(system, (OWNER, app.id, endpoint.id), key)
+    return ArrangedHistory(system, (OWNER, app.id, endpoint.id), key)
 
 
 def both_ways(call: Callable[[PageRequest], Page[Any]], limit: int) -> list[Any]:

@@ -7,9 +7,10 @@ import pytest
 
 from shared.adapters.memory import MemoryDeliveries, ScriptedHttp
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Delivery, Reply, Status
+from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.messages.message import Message, MessageInput
 from shared.domain.paging import PageRequest
@@ -108,7 +109,7 @@ def test_messages_are_expunged_by_id_or_event_id_and_each_is_reported() -> None:
     first, second = accepted(system, event_id="evt-1"), accepted(system)
     kept = accepted(system)
 
-    found = system.expunge.expunge_many(OWNER, APP, ["evt-1", second.id, first.id, "nobody"])
+    found = system.expunge.expunge_many(OWNER, APP, ["evt-1", second.id, first.id, "nobody"], None)
 
     assert found == {"evt-1": True, second.id: True, first.id: True, "nobody": False}
     payloads = [system.messages.get(OWNER, APP, m.id).payload for m in (first, second, kept)]

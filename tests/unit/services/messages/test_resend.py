@@ -8,9 +8,10 @@ import pytest
 from shared.adapters.memory import ScriptedHttp
 from shared.domain import ids
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Reply, Status, Trigger
+from shared.domain.deliveries.delivery import Status, Trigger
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import BadRequest, InfrastructureError, NotFound
 from shared.domain.idempotency import REPEAT_DELAY
 from shared.domain.ids import AttemptId, MessageId

@@ -6,8 +6,9 @@ from typing import Any
 
 from shared.adapters.memory import MemoryEndpoints, MemoryStore, RecordedRequest, ScriptedHttp
 from shared.domain.applications.application import ApplicationInput
-from shared.domain.deliveries.delivery import Reply
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.messages.message import MessageInput
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.fakes.faults import InjectedFault

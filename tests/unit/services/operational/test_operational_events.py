@@ -13,8 +13,8 @@ from shared.domain import ids
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.background.background_task import TaskKind, TaskStatus
 from shared.domain.background.selection import SelectionInput
-from shared.domain.deliveries.delivery import Reply
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError, NotFound
 from shared.domain.operational.operational import EVENT_TYPES, OperationalEventType
 from shared.domain.operational.operational_events import REPEAT_WINDOW

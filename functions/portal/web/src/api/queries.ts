@@ -56,10 +56,16 @@ export function useChange<Input, Output>(
   return useMutation({
     mutationFn: change,
     onSuccess: async (output) => {
-      await Promise.all(options.stale.map((queryKey) => queries.invalidateQueries({ queryKey })));
+      await Promise.all(options.stale.map((queryKey) => readAgain(queries, queryKey)));
       options.onSuccess?.(output);
     },
   });
+}
+
+/** Reads these queries again, also one whose first read is under way: it may miss the change. */
+export async function readAgain(queries: QueryClient, queryKey: readonly unknown[]): Promise<void> {
+  await queries.cancelQueries({ queryKey });
+  await queries.invalidateQueries({ queryKey });
 }
 
 export { useQuery };

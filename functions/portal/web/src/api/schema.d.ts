@@ -136,6 +136,50 @@ export interface paths {
     patch: operations["endpoint.patch"];
     trace?: never;
   };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Pause an endpoint
+     * @description Nothing is sent to it until it is resumed: new messages and due retries wait. Its settings can be changed meanwhile. Specific to Outrider.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    post: operations["endpoint.pause"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Resume an endpoint
+     * @description Starts a background task that sends what has waited, the oldest messages first, slowly in the beginning. Specific to Outrider.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    post: operations["endpoint.resume"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/endpoint/{endpoint_id}/secret": {
     parameters: {
       query?: never;
@@ -234,6 +278,188 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/filter/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try a content filter
+     * @description Applies the filter to the application's latest messages, and changes nothing.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    post: operations["endpoint.test-filter"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List destinations
+     * @description Newest first, unless `order` says otherwise.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["destination.list"];
+    put?: never;
+    /**
+     * Create a destination
+     * @description It is disabled unless `status` says otherwise. Make the role of its setup, then enable it.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    post: operations["destination.create"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination/{destination_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get a destination
+     * @description Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["destination.get"];
+    /**
+     * Replace a destination
+     * @description Keeps its secret. Creates the destination if it does not exist.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    put: operations["destination.upsert"];
+    post?: never;
+    /**
+     * Delete a destination
+     * @description Cancels its pending deliveries; past attempts remain readable.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    delete: operations["destination.delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Update a destination
+     * @description Changes the fields that are present in the body, and the members present in `config`.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    patch: operations["destination.patch"];
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination/{destination_id}/setup": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the role that a destination needs
+     * @description As policies, as a template of CloudFormation, and in Terraform. Specific to Outrider.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["destination.get-setup"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination/{destination_id}/secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the signing secret of a destination
+     * @description Receivers verify the attribute `webhook-signature` with it.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewEndpointSecret`.
+     */
+    get: operations["destination.get-secret"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination/{destination_id}/secret/rotate": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Rotate the signing secret of a destination
+     * @description Responds with the new secret; the previous one stays valid for a grace period.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpointSecret`.
+     */
+    post: operations["destination.rotate-secret"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/destination/{destination_id}/transformation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the transformation of a destination
+     * @description Destinations have none: messages arrive as they were posted.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["destination.transformation.get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Update the transformation of a destination
+     * @description Only null is accepted, as destinations have no transformations.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    patch: operations["destination.transformation.patch"];
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/endpoint/{endpoint_id}/stats": {
     parameters: {
       query?: never;
@@ -292,6 +518,198 @@ export interface paths {
      *     Requires an organisation's token, or an application's with the capability `ViewBase`.
      */
     get: operations["endpoint.get-throttling-status"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/oauth": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the OAuth client of an endpoint
+     * @description Without its secrets. Responds with 404 if there is none.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-oauth"];
+    /**
+     * Set the OAuth client of an endpoint
+     * @description Deliveries then have a bearer token that it gets from the token endpoint. Replaces an earlier client with its token.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    put: operations["endpoint.set-oauth-config"];
+    post?: never;
+    /**
+     * Delete the OAuth client of an endpoint
+     * @description Deliveries then have no token. Does nothing if there is no client.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    delete: operations["endpoint.delete-oauth-config"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/oauth-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get whether an endpoint has an OAuth client
+     * @description With the client, without its secrets.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-oauth-2"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/web-identity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the audience of an endpoint's web identity tokens
+     * @description Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-web-identity"];
+    /**
+     * Set the audience of an endpoint's web identity tokens
+     * @description Deliveries then have a bearer token that AWS signs for the stack's account: no secret is shared. Needs the stack's parameter WebIdentity.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    put: operations["endpoint.set-web-identity"];
+    post?: never;
+    /**
+     * Delete the audience of an endpoint's web identity tokens
+     * @description Deliveries then have no token. Does nothing if there is no audience.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    delete: operations["endpoint.delete-web-identity"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/mtls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the client certificate of an endpoint
+     * @description Without its key. Responds with 404 if there is none.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-mtls"];
+    /**
+     * Set the client certificate of an endpoint
+     * @description Deliveries then show it to a receiver that asks for one.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    put: operations["endpoint.set-mtls-config"];
+    post?: never;
+    /**
+     * Delete the client certificate of an endpoint
+     * @description Does nothing if there is none.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    delete: operations["endpoint.delete-mtls-config"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/mtls-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get whether an endpoint has a client certificate
+     * @description With the certificate's dates, without its key.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-mtls-2"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/endpoint/{endpoint_id}/ca": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the authorities that the receiver's certificate must come from
+     * @description Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    get: operations["endpoint.get-server-ca"];
+    /**
+     * Set the authorities that the receiver's certificate must come from
+     * @description They replace the public authorities for this endpoint; null brings these back.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ManageEndpoint`.
+     */
+    put: operations["endpoint.set-server-ca"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/.well-known/jwks.json": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the public keys that verify an endpoint's deliveries
+     * @description For endpoints that sign with Ed25519, as a JSON Web Key Set: the current key, and those that still sign after a rotation. Responds with 404 for every other endpoint.
+     *
+     *     Requires no token.
+     */
+    get: operations["endpoint-keys.get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -388,6 +806,32 @@ export interface paths {
     patch: operations["event-type.patch"];
     trace?: never;
   };
+  "/api/v1/event-type/{event_type_name}/retry-schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Get the retry schedule of an event type
+     * @description Requires an organisation's token.
+     */
+    get: operations["event-type.get-retry-schedule"];
+    /**
+     * Set the retry schedule of an event type
+     * @description Holds for messages that are accepted at least 30 seconds later, at endpoints without a schedule of their own.
+     *
+     *     Requires an organisation's token.
+     */
+    put: operations["event-type.set-retry-schedule"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/app/{app_id}/msg": {
     parameters: {
       query?: never;
@@ -452,28 +896,6 @@ export interface paths {
     get: operations["message.get"];
     put?: never;
     post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/app/{app_id}/msg/search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    get?: never;
-    put?: never;
-    /**
-     * Search messages
-     * @description By id or `eventId`, tag, channel, event type and time. Newest first.
-     *
-     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
-     */
-    post: operations["message.search"];
     delete?: never;
     options?: never;
     head?: never;
@@ -557,7 +979,7 @@ export interface paths {
     put?: never;
     /**
      * Expunge the payloads of several messages
-     * @description Responds with the result for each message.
+     * @description Responds with the result for each message: `not-found` also for a payload that had expired, or was expunged by another request.
      *
      *     Requires an organisation's token.
      */
@@ -606,6 +1028,28 @@ export interface paths {
      *     Requires an organisation's token, or an application's with the capability `CreateAttempts`.
      */
     post: operations["message.test-attempt"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/app/{app_id}/msg/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Search messages
+     * @description By id or `eventId`, tag, channel, event type and time. Newest first.
+     *
+     *     Requires an organisation's token, or an application's with the capability `ViewBase`.
+     */
+    post: operations["message.search"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1396,6 +1840,28 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/msg/broadcast": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Broadcast a message
+     * @description Starts a background task that creates a message for each application, or for those with the given metadata.
+     *
+     *     Requires an organisation's token.
+     */
+    post: operations["message.broadcast"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/stats/usage/app": {
     parameters: {
       query?: never;
@@ -1693,6 +2159,23 @@ export interface webhooks {
     patch?: never;
     trace?: never;
   };
+  "endpoint.certificate_expiring": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** The client certificate of an endpoint expires in 30, 7 or 1 days */
+    post: operations["operational-webhook.endpoint.certificate_expiring"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "endpoint.created": {
     parameters: {
       query?: never;
@@ -1829,9 +2312,58 @@ export interface webhooks {
     patch?: never;
     trace?: never;
   };
+  "message.refused": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A message in the intake queue was refused, and waits in its dead-letter queue */
+    post: operations["operational-webhook.message.refused"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export interface components {
   schemas: {
+    /**
+     * @description A key in a header of the receiver's choice.
+     * @example {
+     *       "header": "X-Api-Key",
+     *       "value": "k-123"
+     *     }
+     */
+    ApiKeyAuthIn: {
+      /**
+       * @description The name of the header; a custom header may not have it as well.
+       * @example X-Api-Key
+       */
+      header: string;
+      /**
+       * @description The key; no response shows it.
+       * @example k-123
+       */
+      value: string;
+    };
+    /**
+     * @description The header of a key; the key is not shown.
+     * @example {
+     *       "header": "X-Api-Key"
+     *     }
+     */
+    ApiKeyAuthOut: {
+      /**
+       * @description The name of the header.
+       * @example X-Api-Key
+       */
+      header: string;
+    };
     /**
      * @description An application's attempts in a period, by event type, endpoint and hour.
      * @example {
@@ -2194,6 +2726,12 @@ export interface components {
       } | null;
     };
     /**
+     * @description Signatures of client assertions (RFC 7518).
+     * @example HS256
+     * @enum {string}
+     */
+    AssertionAlgorithm: "HS256" | "RS256" | "ES256";
+    /**
      * @description The delivery that the event is about.
      * @example {
      *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
@@ -2503,6 +3041,128 @@ export interface components {
       done: boolean;
     };
     /**
+     * @description A user name and a password.
+     * @example {
+     *       "username": "outrider",
+     *       "password": "correct horse battery staple"
+     *     }
+     */
+    BasicAuthIn: {
+      /**
+       * @description The user name; it has no colon.
+       * @example outrider
+       */
+      username: string;
+      /**
+       * @description The password; no response shows it.
+       * @example correct horse battery staple
+       */
+      password: string;
+    };
+    /**
+     * @description A user name; the password is not shown.
+     * @example {
+     *       "username": "outrider"
+     *     }
+     */
+    BasicAuthOut: {
+      /**
+       * @description The user name.
+       * @example outrider
+       */
+      username: string;
+    };
+    /**
+     * @description An event for many applications.
+     * @example {
+     *       "eventType": "invoice.paid",
+     *       "payload": {
+     *         "id": 42
+     *       },
+     *       "eventId": "evt-7c1",
+     *       "channels": [
+     *         "project-42"
+     *       ],
+     *       "tags": [
+     *         "import"
+     *       ],
+     *       "payloadRetentionPeriod": 30,
+     *       "payloadRetentionHours": null,
+     *       "transformationsParams": null,
+     *       "headers": {
+     *         "X-Region": "eu"
+     *       },
+     *       "appMetadata": {
+     *         "plan": "enterprise"
+     *       },
+     *       "dryRun": true
+     *     }
+     */
+    BroadcastIn: {
+      /**
+       * @description The event type.
+       * @example invoice.paid
+       */
+      eventType: string;
+      /**
+       * @description The payload, delivered byte for byte. Also accepted as `data`.
+       * @example {
+       *       "id": 42
+       *     }
+       */
+      payload: {
+        [key: string]: unknown;
+      };
+      /**
+       * @description Your own id of the message, unique within the application.
+       * @example evt-7c1
+       */
+      eventId?: string | null;
+      /** @description The channels: the message goes to endpoints on at least one of them, and to endpoints without channels. */
+      channels?: string[] | null;
+      /** @description Tags to filter messages by. */
+      tags?: string[] | null;
+      /**
+       * @description Retention of the payload in days.
+       * @default 90
+       * @example 30
+       */
+      payloadRetentionPeriod: number | null;
+      /**
+       * @description Retention of the payload in hours; exclusive with days.
+       * @example null
+       */
+      payloadRetentionHours?: number | null;
+      /**
+       * @description Replaces the payload that receivers get.
+       * @example null
+       */
+      transformationsParams?: components["schemas"]["TransformationsParams"] | null;
+      /**
+       * @description Headers added to every delivery of the message, which the endpoint's own override: up to 20, with 2048 bytes together. Names that Outrider or HTTP sets are refused, and those of credentials. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "X-Region": "eu"
+       *     }
+       */
+      headers?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description Only applications whose metadata has all of these pairs; all applications by default. Specific to Outrider.
+       * @example {
+       *       "plan": "enterprise"
+       *     }
+       */
+      appMetadata?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description Count the applications and endpoints without sending anything. Specific to Outrider.
+       * @example true
+       */
+      dryRun?: boolean | null;
+    };
+    /**
      * @description The messages to expunge.
      * @example {
      *       "ids": [
@@ -2720,6 +3380,55 @@ export interface components {
       done: boolean;
     };
     /**
+     * @description The endpoint whose client certificate expires soon.
+     * @example {
+     *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+     *       "appUid": "acme",
+     *       "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "notAfter": "2026-01-15T12:00:00.000000Z",
+     *       "daysLeft": 30
+     *     }
+     */
+    CertificateEventData: {
+      /**
+       * @description The application's id.
+       * @example app_38GdM5SrkJCzkRf2AVc0xGwUKbx
+       */
+      appId: string;
+      /**
+       * @description Your own id of the application, its uid.
+       * @example acme
+       */
+      appUid: string | null;
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      endpointId: string;
+      /**
+       * Format: date-time
+       * @description When the certificate expires.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      notAfter: string;
+      /**
+       * @description The days until then, at the time of the event.
+       * @enum {integer}
+       */
+      daysLeft: 30 | 7 | 1;
+    };
+    /**
+     * @description Ways to authenticate at the token endpoint, as named in the API.
+     * @example clientSecretBasic
+     * @enum {string}
+     */
+    ClientAuthMethod:
+      | "clientSecretBasic"
+      | "clientSecretPost"
+      | "clientSecretJwt"
+      | "privateKeyJwt"
+      | "webIdentity";
+    /**
      * @description Classes of responses, by the first digit of the status code; 0 is no response.
      * @example 0
      * @enum {integer}
@@ -2818,6 +3527,387 @@ export interface components {
       nextAttempt: string | null;
     };
     /**
+     * @description A destination to create, or its new fields.
+     * @example {
+     *       "uid": "queue",
+     *       "status": "disabled",
+     *       "batchSize": 1,
+     *       "maxWaitSecs": 0,
+     *       "eventTypes": [
+     *         "invoice.paid"
+     *       ],
+     *       "channels": [
+     *         "project-42"
+     *       ],
+     *       "metadata": {
+     *         "plan": "enterprise"
+     *       },
+     *       "type": "sqs",
+     *       "config": {
+     *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+     *         "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+     *       }
+     *     }
+     */
+    DestinationIn: {
+      /**
+       * @description Your own id, accepted wherever Outrider's id is; it must not begin with `sink_`.
+       * @example queue
+       */
+      uid?: string | null;
+      /**
+       * @description `enabled` tries the role, and is refused unless it works. A new destination is `disabled` by default: its ExternalId, which the role has to require, has its id.
+       * @example disabled
+       * @enum {string|null}
+       */
+      status?: "enabled" | "disabled" | null;
+      /**
+       * @description Messages in a request: always 1.
+       * @example 1
+       */
+      batchSize?: number | null;
+      /**
+       * @description Seconds to wait for a batch: always 0.
+       * @example 0
+       */
+      maxWaitSecs?: number | null;
+      /** @description The event types that the endpoint receives; all by default. Each must exist. Also accepted as `filterTypes`. */
+      eventTypes?: string[] | null;
+      /** @description The endpoint receives only messages on at least one of these channels. By default it receives messages on any channel, and messages without one. */
+      channels?: string[] | null;
+      /**
+       * @description Key-value pairs of your own, up to 4096 bytes as JSON.
+       * @example {
+       *       "plan": "enterprise"
+       *     }
+       */
+      metadata?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The kind of resource; `lambda` and `stepFunctions` are specific to Outrider.
+       * @example sqs
+       * @example sns
+       * @example eventBridge
+       * @example lambda
+       * @example stepFunctions
+       */
+      type: string;
+      /**
+       * @description The resource: `queueUrl`, `topicArn`, `eventBusName` (its ARN), `functionArn` or `stateMachineArn`; and `roleArn`, `externalId`, `region`, and for EventBridge `detailType`. Keys are refused.
+       * @example {
+       *       "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+       *       "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+       *     }
+       */
+      config?: {
+        [key: string]: unknown;
+      };
+    };
+    /**
+     * @description A destination, without its secret.
+     * @example {
+     *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+     *       "uid": "queue",
+     *       "type": "sqs",
+     *       "status": "enabled",
+     *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+     *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+     *       "config": {
+     *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+     *       },
+     *       "eventTypes": [
+     *         "invoice.paid"
+     *       ],
+     *       "channels": [
+     *         "project-42"
+     *       ],
+     *       "metadata": {
+     *         "plan": "enterprise"
+     *       },
+     *       "batchSize": 1,
+     *       "maxWaitSecs": 0,
+     *       "currentIterator": "",
+     *       "createdAt": "2026-01-15T12:00:00.000000Z",
+     *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    DestinationOut: {
+      /**
+       * @description The destination's id.
+       * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+       */
+      id: string;
+      /**
+       * @description Your own id, if set.
+       * @example queue
+       */
+      uid: string | null;
+      /**
+       * @description The kind of resource.
+       * @example sqs
+       * @example sns
+       * @example eventBridge
+       * @example lambda
+       * @example stepFunctions
+       */
+      type: string;
+      /**
+       * @description `retrying` while deliveries fail and wait, `disabled` while none is sent.
+       * @example enabled
+       * @example retrying
+       * @example disabled
+       */
+      status: string;
+      /**
+       * @description Why deliveries wait, or why the destination is disabled.
+       * @example The last 5 attempts failed. The attempts have the reasons.
+       */
+      failureReason?: string;
+      /**
+       * Format: date-time
+       * @description When the next waiting delivery is tried.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      nextRetryAt?: string;
+      /**
+       * @description The resource, the role, and the whole ExternalId that it has to require.
+       * @example {
+       *       "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+       *     }
+       */
+      config: {
+        [key: string]: string;
+      };
+      /** @description The event types that it receives; null for all. */
+      eventTypes: string[] | null;
+      /** @description It receives messages on these channels only; null for all messages. */
+      channels: string[] | null;
+      /**
+       * @description Key-value pairs of your own.
+       * @example {
+       *       "plan": "enterprise"
+       *     }
+       */
+      metadata: {
+        [key: string]: string;
+      };
+      /**
+       * @description Messages in a request.
+       * @example 1
+       */
+      batchSize: number;
+      /**
+       * @description Seconds to wait for a batch.
+       * @example 0
+       */
+      maxWaitSecs: number;
+      /**
+       * @description Always empty: deliveries have no order.
+       * @example
+       */
+      currentIterator: string;
+      /**
+       * Format: date-time
+       * @description When the object was created.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      createdAt: string;
+      /**
+       * Format: date-time
+       * @description When the object was last updated.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      updatedAt: string;
+    };
+    /**
+     * @description A page of a list.
+     * @example {
+     *       "data": [
+     *         {
+     *           "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+     *           "uid": "queue",
+     *           "type": "sqs",
+     *           "status": "enabled",
+     *           "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+     *           "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+     *           "config": {
+     *             "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+     *           },
+     *           "eventTypes": [
+     *             "invoice.paid"
+     *           ],
+     *           "channels": [
+     *             "project-42"
+     *           ],
+     *           "metadata": {
+     *             "plan": "enterprise"
+     *           },
+     *           "batchSize": 1,
+     *           "maxWaitSecs": 0,
+     *           "currentIterator": "",
+     *           "createdAt": "2026-01-15T12:00:00.000000Z",
+     *           "updatedAt": "2026-01-15T12:00:00.000000Z"
+     *         }
+     *       ],
+     *       "iterator": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+     *       "prevIterator": "-sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+     *       "done": true
+     *     }
+     */
+    DestinationOutList: {
+      /** @description The items of the page, in the list's order. */
+      data: components["schemas"]["DestinationOut"][];
+      /**
+       * @description The `iterator` parameter for the next page.
+       * @example msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      iterator: string | null;
+      /**
+       * @description The `iterator` parameter for the previous page.
+       * @example -msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9
+       */
+      prevIterator?: string;
+      /**
+       * @description Whether this is the last page in its direction.
+       * @example true
+       */
+      done: boolean;
+    };
+    /**
+     * @description Changes to a destination; absent fields stay unchanged, and null clears an optional field.
+     * @example {
+     *       "uid": "queue",
+     *       "status": "disabled",
+     *       "batchSize": 1,
+     *       "maxWaitSecs": 0,
+     *       "eventTypes": [
+     *         "invoice.paid"
+     *       ],
+     *       "channels": [
+     *         "project-42"
+     *       ],
+     *       "metadata": {
+     *         "plan": "enterprise"
+     *       },
+     *       "type": "sqs",
+     *       "config": {
+     *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+     *         "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+     *       }
+     *     }
+     */
+    DestinationPatch: {
+      /**
+       * @description Your own id, accepted wherever Outrider's id is; it must not begin with `sink_`.
+       * @example queue
+       */
+      uid?: string | null;
+      /**
+       * @description `enabled` tries the role, and is refused unless it works. A new destination is `disabled` by default: its ExternalId, which the role has to require, has its id.
+       * @example disabled
+       * @enum {string|null}
+       */
+      status?: "enabled" | "disabled" | null;
+      /**
+       * @description Messages in a request: always 1.
+       * @example 1
+       */
+      batchSize?: number | null;
+      /**
+       * @description Seconds to wait for a batch: always 0.
+       * @example 0
+       */
+      maxWaitSecs?: number | null;
+      /** @description The event types that the endpoint receives; all by default. Each must exist. Also accepted as `filterTypes`. */
+      eventTypes?: string[] | null;
+      /** @description The endpoint receives only messages on at least one of these channels. By default it receives messages on any channel, and messages without one. */
+      channels?: string[] | null;
+      /**
+       * @description Key-value pairs of your own, up to 4096 bytes as JSON.
+       * @example {
+       *       "plan": "enterprise"
+       *     }
+       */
+      metadata?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The kind of resource; `lambda` and `stepFunctions` are specific to Outrider.
+       * @example sqs
+       * @example sns
+       * @example eventBridge
+       * @example lambda
+       * @example stepFunctions
+       */
+      type?: string | null;
+      /**
+       * @description The resource: `queueUrl`, `topicArn`, `eventBusName` (its ARN), `functionArn` or `stateMachineArn`; and `roleArn`, `externalId`, `region`, and for EventBridge `detailType`. Keys are refused.
+       * @example {
+       *       "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+       *       "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+       *     }
+       */
+      config?: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /**
+     * @description The role that a destination needs, as policies and as texts that make it.
+     * @example {
+     *       "externalId": "outrider:org_acme:app_38GdM5SrkJCzkRf2AVc0xGwUKbx:sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+     *       "roleName": "outrider-sqs-XeyJcN",
+     *       "principal": "arn:aws:iam::210987654321:role/outrider-CarryRole",
+     *       "trustPolicy": "{}",
+     *       "accessPolicy": "{}",
+     *       "cloudFormation": "{}",
+     *       "terraform": "",
+     *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+     *     }
+     */
+    DestinationSetupOut: {
+      /**
+       * @description The ExternalId that the role has to require.
+       * @example outrider:org_acme:app_38GdM5SrkJCzkRf2AVc0xGwUKbx:sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+       */
+      externalId: string;
+      /**
+       * @description The name of the role; it has to begin with `outrider-`.
+       * @example outrider-sqs-XeyJcN
+       */
+      roleName: string;
+      /**
+       * @description The role that assumes it.
+       * @example arn:aws:iam::210987654321:role/outrider-CarryRole
+       */
+      principal: string;
+      /**
+       * @description The role's trust policy.
+       * @example {}
+       */
+      trustPolicy: string;
+      /**
+       * @description The policy with the one right.
+       * @example {}
+       */
+      accessPolicy: string;
+      /**
+       * @description A template of CloudFormation.
+       * @example {}
+       */
+      cloudFormation: string;
+      /**
+       * @description The same in Terraform.
+       * @example
+       */
+      terraform: string;
+      /**
+       * @description The page of the AWS console that takes the template.
+       * @example https://eu-west-1.console.aws.amazon.com/cloudformation/home
+       */
+      consoleUrl: string;
+    };
+    /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
      * @example {
      *       "openapi": "3.1.0",
@@ -2887,6 +3977,45 @@ export interface components {
       };
     };
     /**
+     * @description A wait in whole seconds.
+     * @example {
+     *       "secs": 300,
+     *       "nanos": 0
+     *     }
+     */
+    DurationIn: {
+      /**
+       * @description The whole seconds of the wait.
+       * @example 300
+       */
+      secs: number;
+      /**
+       * @description Always 0: a wait has whole seconds.
+       * @default 0
+       * @example 0
+       */
+      nanos: number;
+    };
+    /**
+     * @description A wait.
+     * @example {
+     *       "secs": 300,
+     *       "nanos": 0
+     *     }
+     */
+    DurationOut: {
+      /**
+       * @description The whole seconds of the wait.
+       * @example 300
+       */
+      secs: number;
+      /**
+       * @description Always 0.
+       * @example 0
+       */
+      nanos: number;
+    };
+    /**
      * @description An object without members.
      * @example {}
      */
@@ -2922,7 +4051,25 @@ export interface components {
      *           "id": 42
      *         },
      *         "timestamp": "2026-01-15T12:00:00.000000Z",
-     *         "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *         "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *         "filteredOut": {
+     *           "count": 1,
+     *           "endpointIds": [
+     *             "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *           ]
+     *         },
+     *         "destinations": {
+     *           "count": 1,
+     *           "endpoints": [
+     *             {
+     *               "status": 0,
+     *               "statusText": "success",
+     *               "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *               "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *               "url": "https://example.com/webhooks"
+     *             }
+     *           ]
+     *         }
      *       },
      *       "delivery": {
      *         "status": 0,
@@ -3002,7 +4149,7 @@ export interface components {
        */
       attemptNumber?: number;
       /**
-       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `token_unavailable`, `misconfigured`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
        * @example timeout
        */
       failure?: string | null;
@@ -3044,7 +4191,25 @@ export interface components {
      *               "id": 42
      *             },
      *             "timestamp": "2026-01-15T12:00:00.000000Z",
-     *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *             "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *             "filteredOut": {
+     *               "count": 1,
+     *               "endpointIds": [
+     *                 "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *               ]
+     *             },
+     *             "destinations": {
+     *               "count": 1,
+     *               "endpoints": [
+     *                 {
+     *                   "status": 0,
+     *                   "statusText": "success",
+     *                   "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *                   "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *                   "url": "https://example.com/webhooks"
+     *                 }
+     *               ]
+     *             }
      *           },
      *           "delivery": {
      *             "status": 0,
@@ -3264,6 +4429,13 @@ export interface components {
     /**
      * @description An endpoint to create. A secret is generated unless given.
      * @example {
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       },
      *       "url": "https://example.com/webhooks",
      *       "description": "Bookkeeping's receiver",
      *       "uid": "billing",
@@ -3273,7 +4445,17 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "disabled": false,
+     *       "basicAuth": {
+     *         "username": "outrider",
+     *         "password": "correct horse battery staple"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key",
+     *         "value": "k-123"
+     *       },
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -3284,6 +4466,9 @@ export interface components {
      *       "channels": [
      *         "project-42"
      *       ],
+     *       "expiry": "2027-01-01T00:00:00Z",
+     *       "paused": false,
+     *       "challenge": null,
      *       "secret": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=",
      *       "headers": {
      *         "Authorization": "Basic dTpw",
@@ -3292,6 +4477,19 @@ export interface components {
      *     }
      */
     EndpointIn: {
+      /**
+       * @description The endpoint receives only messages with this content. A JSON object of conditions on `id`, `topic`, `time`, `metadata` and `data` (the payload), as docs/filters.md describes; up to 4096 bytes, and 8 levels deep. An empty object is the same as null. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter?: {
+        [key: string]: unknown;
+      } | null;
       /**
        * Format: iri
        * @description The URL that deliveries are posted to, stored in the normalized form of the WHATWG URL standard.
@@ -3324,11 +4522,28 @@ export interface components {
        */
       retrySchedule?: number[] | null;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description The method of the endpoint's deliveries. Specific to Outrider: other servers of this API ignore it.
+       * @default POST
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`, the number of the attempt from 1 (0 for one by hand). Specific to Outrider: other servers of this API ignore it.
+       * @default false
+       * @example false
+       */
+      infoHeaders: boolean;
+      /**
+       * @description Whether the endpoint receives nothing.
        * @default false
        * @example false
        */
       disabled: boolean;
+      /** @description A user name and a password, sent as `Authorization: Basic …`. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      basicAuth?: components["schemas"]["BasicAuthIn"] | null;
+      /** @description A key that is sent in a header. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      apiKeyAuth?: components["schemas"]["ApiKeyAuthIn"] | null;
       /** @description The event types that the endpoint receives; all by default. Each must exist. Also accepted as `filterTypes`. */
       eventTypes?: string[] | null;
       /**
@@ -3348,6 +4563,23 @@ export interface components {
       version: number | null;
       /** @description The endpoint receives only messages on at least one of these channels. By default it receives messages on any channel, and messages without one. */
       channels?: string[] | null;
+      /**
+       * Format: date-time
+       * @description From this time on the endpoint receives nothing, and its pending deliveries are canceled; never by default. Specific to Outrider.
+       * @example 2027-01-01T00:00:00Z
+       */
+      expiry?: string | null;
+      /**
+       * @description Whether deliveries to the endpoint wait until it is resumed. Unchanged if absent. Specific to Outrider.
+       * @example false
+       */
+      paused?: boolean | null;
+      /**
+       * @description A challenge that the endpoint must answer before it gets its first delivery, and again after a change of its URL: by `GET` or `POST` it has to echo a nonce, by `OPTIONS` to allow the origin as CloudEvents describe it. Until then, attempts fail and are retried. Specific to Outrider: other servers of this API ignore it.
+       * @example null
+       * @enum {string|null}
+       */
+      challenge?: "GET" | "POST" | "OPTIONS" | null;
       /**
        * @description The signing secret: `whsec_` and 24 to 75 bytes in base64, or for Ed25519 `whsk_` and the 64 bytes of a key pair, private key first. Generated by default.
        * @example whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=
@@ -3381,6 +4613,24 @@ export interface components {
      *       },
      *       "timestamp": "2026-01-15T12:00:00.000000Z",
      *       "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *       "filteredOut": {
+     *         "count": 1,
+     *         "endpointIds": [
+     *           "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *         ]
+     *       },
+     *       "destinations": {
+     *         "count": 1,
+     *         "endpoints": [
+     *           {
+     *             "status": 0,
+     *             "statusText": "success",
+     *             "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *             "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *             "url": "https://example.com/webhooks"
+     *           }
+     *         ]
+     *       },
      *       "status": 0,
      *       "statusText": "success",
      *       "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -3427,6 +4677,10 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       deliverAt: string | null;
+      /** @description The endpoints that subscribe to the message and whose content filters left it out; absent if there are none. Specific to Outrider. */
+      filteredOut?: components["schemas"]["FilteredOutOut"];
+      /** @description The endpoints of the message; only in a list, with `with_destinations`. Specific to Outrider. */
+      destinations?: components["schemas"]["MessageDestinationsOut"];
       /**
        * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
        * @example 0
@@ -3465,6 +4719,24 @@ export interface components {
      *           },
      *           "timestamp": "2026-01-15T12:00:00.000000Z",
      *           "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *           "filteredOut": {
+     *             "count": 1,
+     *             "endpointIds": [
+     *               "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *             ]
+     *           },
+     *           "destinations": {
+     *             "count": 1,
+     *             "endpoints": [
+     *               {
+     *                 "status": 0,
+     *                 "statusText": "success",
+     *                 "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *                 "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *                 "url": "https://example.com/webhooks"
+     *               }
+     *             ]
+     *           },
      *           "status": 0,
      *           "statusText": "success",
      *           "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -3495,6 +4767,270 @@ export interface components {
       done: boolean;
     };
     /**
+     * @description A client certificate.
+     * @example {
+     *       "identity": "-----BEGIN PRIVATE KEY-----\n…"
+     *     }
+     */
+    EndpointMtlsConfigIn: {
+      /**
+       * @description PEM with the private key, without a passphrase, its certificate, and the chain in order. No response shows it.
+       * @example -----BEGIN PRIVATE KEY-----
+       *     …
+       */
+      identity: string;
+    };
+    /**
+     * @description A client certificate, without its key.
+     * @example {
+     *       "notAfter": "2026-01-15T12:00:00.000000Z",
+     *       "subject": "CN=outrider",
+     *       "fingerprint": "9f86d081884c7d65…"
+     *     }
+     */
+    EndpointMtlsConfigOut: {
+      /**
+       * Format: date-time
+       * @description When the certificate expires.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      notAfter: string;
+      /**
+       * @description The certificate's subject.
+       * @example CN=outrider
+       */
+      subject: string;
+      /**
+       * @description SHA-256 of the certificate, in hex.
+       * @example 9f86d081884c7d65…
+       */
+      fingerprint: string;
+    };
+    /**
+     * @description The client certificate of an endpoint, if there is one.
+     * @example {
+     *       "enabled": true,
+     *       "config": {
+     *         "notAfter": "2026-01-15T12:00:00.000000Z",
+     *         "subject": "CN=outrider",
+     *         "fingerprint": "9f86d081884c7d65…"
+     *       }
+     *     }
+     */
+    EndpointMtlsOut: {
+      /**
+       * @description Whether there is one.
+       * @example true
+       */
+      enabled: boolean;
+      /** @description The certificate; null if there is none. */
+      config: components["schemas"]["EndpointMtlsConfigOut"] | null;
+    };
+    /**
+     * @description A client of the receiver's authorization server. Replaces an earlier one as a whole.
+     * @example {
+     *       "grantType": "clientCredentials",
+     *       "authMethod": "clientSecretBasic",
+     *       "clientId": "outrider",
+     *       "clientSecret": "s3cret",
+     *       "tokenUrl": "https://example.com/oauth/token",
+     *       "jwtParams": {
+     *         "secretBase64": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+     *         "signingAlgorithm": "RS256",
+     *         "secretId": "key-1",
+     *         "tokenExpirySecs": 60
+     *       },
+     *       "scopes": [
+     *         "webhooks:write"
+     *       ],
+     *       "extraParams": {
+     *         "audience": "https://example.com"
+     *       },
+     *       "refreshToken": "r3fresh",
+     *       "extraHeaders": {
+     *         "X-Tenant": "acme"
+     *       }
+     *     }
+     */
+    EndpointOauthConfigIn: {
+      /**
+       * @description The grant.
+       * @example clientCredentials
+       */
+      grantType: components["schemas"]["GrantType"];
+      /**
+       * @description How the client authenticates at the token endpoint. `webIdentity` needs the stack's parameter WebIdentity; it and `privateKeyJwt` are specific to Outrider.
+       * @example clientSecretBasic
+       */
+      authMethod: components["schemas"]["ClientAuthMethod"];
+      /**
+       * @description The client's id.
+       * @example outrider
+       */
+      clientId: string;
+      /**
+       * @description The client's secret.
+       * @example s3cret
+       */
+      clientSecret?: string | null;
+      /**
+       * Format: iri
+       * @description The token endpoint, for which the rules of endpoints' URLs apply.
+       * @example https://example.com/oauth/token
+       */
+      tokenUrl: string;
+      /** @description The key of `clientSecretJwt` or `privateKeyJwt`. */
+      jwtParams?: components["schemas"]["JwtParamsIn"] | null;
+      /**
+       * @description The scopes to ask for.
+       * @example [
+       *       "webhooks:write"
+       *     ]
+       */
+      scopes?: string[] | null;
+      /**
+       * @description Further parameters of the token request.
+       * @example {
+       *       "audience": "https://example.com"
+       *     }
+       */
+      extraParams?: {
+        [key: string]: string;
+      } | null;
+      /**
+       * @description The first refresh token, for the grant `refreshToken`. Later ones are kept as the server rotates them.
+       * @example r3fresh
+       */
+      refreshToken?: string | null;
+      /**
+       * @description Further headers of the token request.
+       * @example {
+       *       "X-Tenant": "acme"
+       *     }
+       */
+      extraHeaders?: {
+        [key: string]: string;
+      } | null;
+    };
+    /**
+     * @description A client, without its secrets, and the state of its token.
+     * @example {
+     *       "grantType": "clientCredentials",
+     *       "authMethod": "clientSecretBasic",
+     *       "clientId": "outrider",
+     *       "tokenUrl": "https://example.com/oauth/token",
+     *       "scopes": [
+     *         "webhooks:write"
+     *       ],
+     *       "extraParams": {
+     *         "audience": ""
+     *       },
+     *       "extraHeaders": {
+     *         "X-Tenant": ""
+     *       },
+     *       "tokenExpiresAt": "2026-01-15T12:00:00.000000Z",
+     *       "lastError": "the token endpoint answered 500",
+     *       "lastErrorAt": "2026-01-15T12:00:00.000000Z"
+     *     }
+     */
+    EndpointOauthConfigOut: {
+      /**
+       * @description The grant.
+       * @example clientCredentials
+       */
+      grantType: string;
+      /**
+       * @description How the client authenticates.
+       * @example clientSecretBasic
+       */
+      authMethod: string;
+      /**
+       * @description The client's id.
+       * @example outrider
+       */
+      clientId: string;
+      /**
+       * @description The token endpoint.
+       * @example https://example.com/oauth/token
+       */
+      tokenUrl: string;
+      /**
+       * @description The scopes.
+       * @example [
+       *       "webhooks:write"
+       *     ]
+       */
+      scopes?: string[];
+      /**
+       * @description Names of the further parameters; their values are not shown.
+       * @example {
+       *       "audience": ""
+       *     }
+       */
+      extraParams?: {
+        [key: string]: string;
+      };
+      /**
+       * @description Names of the further headers; their values are not shown.
+       * @example {
+       *       "X-Tenant": ""
+       *     }
+       */
+      extraHeaders?: {
+        [key: string]: string;
+      };
+      /**
+       * Format: date-time
+       * @description When the current token expires.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      tokenExpiresAt?: string;
+      /**
+       * @description Why the last token request failed, if it did.
+       * @example the token endpoint answered 500
+       */
+      lastError?: string;
+      /**
+       * Format: date-time
+       * @description When the last token request failed.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      lastErrorAt?: string;
+    };
+    /**
+     * @description The OAuth client of an endpoint, if there is one.
+     * @example {
+     *       "enabled": true,
+     *       "config": {
+     *         "grantType": "clientCredentials",
+     *         "authMethod": "clientSecretBasic",
+     *         "clientId": "outrider",
+     *         "tokenUrl": "https://example.com/oauth/token",
+     *         "scopes": [
+     *           "webhooks:write"
+     *         ],
+     *         "extraParams": {
+     *           "audience": ""
+     *         },
+     *         "extraHeaders": {
+     *           "X-Tenant": ""
+     *         },
+     *         "tokenExpiresAt": "2026-01-15T12:00:00.000000Z",
+     *         "lastError": "the token endpoint answered 500",
+     *         "lastErrorAt": "2026-01-15T12:00:00.000000Z"
+     *       }
+     *     }
+     */
+    EndpointOauthOut: {
+      /**
+       * @description Whether there is a client.
+       * @example true
+       */
+      enabled: boolean;
+      /** @description The client; null if there is none. */
+      config: components["schemas"]["EndpointOauthConfigOut"] | null;
+    };
+    /**
      * @description An endpoint, without its secret and headers.
      * @example {
      *       "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
@@ -3509,6 +5045,14 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "basicAuth": {
+     *         "username": "outrider"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key"
+     *       },
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -3521,9 +5065,22 @@ export interface components {
      *       "channels": [
      *         "project-42"
      *       ],
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       },
+     *       "expiry": "2026-01-15T12:00:00.000000Z",
+     *       "paused": false,
+     *       "challenge": null,
+     *       "challengeAnswered": true,
      *       "metadata": {
      *         "plan": "enterprise"
-     *       }
+     *       },
+     *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+     *       "expired": false
      *     }
      */
     EndpointOut: {
@@ -3548,7 +5105,7 @@ export interface components {
        */
       description: string;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description Whether the endpoint receives nothing.
        * @example false
        */
       disabled: boolean;
@@ -3571,6 +5128,21 @@ export interface components {
        *     ]
        */
       retrySchedule: number[] | null;
+      /** @description The user name that deliveries have, if any. Specific to Outrider. */
+      basicAuth: components["schemas"]["BasicAuthOut"] | null;
+      /** @description The header of the key that deliveries have, if any. Specific to Outrider. */
+      apiKeyAuth: components["schemas"]["ApiKeyAuthOut"] | null;
+      /**
+       * @description The method of the endpoint's deliveries. Specific to Outrider.
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`. Specific to Outrider.
+       * @example false
+       */
+      infoHeaders: boolean;
       /** @description The event types that the endpoint receives; null for all. */
       eventTypes: string[] | null;
       /** @description The old name of `eventTypes`. */
@@ -3595,6 +5167,41 @@ export interface components {
       /** @description The endpoint receives messages on these channels only; null for all messages. */
       channels: string[] | null;
       /**
+       * @description The endpoint receives messages with this content only; null for any content. Specific to Outrider.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Format: date-time
+       * @description From this time on the endpoint receives nothing; null for never. Specific to Outrider.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      expiry: string | null;
+      /**
+       * @description Whether deliveries to the endpoint wait until it is resumed. Specific to Outrider.
+       * @example false
+       */
+      paused: boolean;
+      /**
+       * @description The challenge that the endpoint must answer; null for none. Specific to Outrider.
+       * @example null
+       * @enum {string|null}
+       */
+      challenge: "GET" | "POST" | "OPTIONS" | null;
+      /**
+       * @description Whether the endpoint gets deliveries: it has no challenge, or its URL answered it. Specific to Outrider.
+       * @example true
+       */
+      challengeAnswered: boolean;
+      /**
        * @description Key-value pairs of your own.
        * @example {
        *       "plan": "enterprise"
@@ -3603,6 +5210,17 @@ export interface components {
       metadata: {
         [key: string]: string;
       };
+      /**
+       * Format: date-time
+       * @description When deliveries stop to be signed with an earlier secret as well; absent for an endpoint that never had another secret. Specific to Outrider.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      oldSecretsExpireAt?: string;
+      /**
+       * @description Whether the time of `expiry` has come. Specific to Outrider.
+       * @example false
+       */
+      expired: boolean;
     };
     /**
      * @description A page of a list.
@@ -3621,6 +5239,14 @@ export interface components {
      *             300,
      *             3600
      *           ],
+     *           "basicAuth": {
+     *             "username": "outrider"
+     *           },
+     *           "apiKeyAuth": {
+     *             "header": "X-Api-Key"
+     *           },
+     *           "method": "POST",
+     *           "infoHeaders": false,
      *           "eventTypes": [
      *             "invoice.paid"
      *           ],
@@ -3633,9 +5259,22 @@ export interface components {
      *           "channels": [
      *             "project-42"
      *           ],
+     *           "filter": {
+     *             "data": {
+     *               "amount": {
+     *                 "$gte": 100
+     *               }
+     *             }
+     *           },
+     *           "expiry": "2026-01-15T12:00:00.000000Z",
+     *           "paused": false,
+     *           "challenge": null,
+     *           "challengeAnswered": true,
      *           "metadata": {
      *             "plan": "enterprise"
-     *           }
+     *           },
+     *           "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+     *           "expired": false
      *         }
      *       ],
      *       "iterator": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
@@ -3665,6 +5304,13 @@ export interface components {
     /**
      * @description Changes to an endpoint; absent fields stay unchanged, and null clears an optional field.
      * @example {
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       },
      *       "url": "https://example.com/webhooks",
      *       "description": "Bookkeeping's receiver",
      *       "uid": "billing",
@@ -3674,7 +5320,17 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "disabled": false,
+     *       "basicAuth": {
+     *         "username": "outrider",
+     *         "password": "correct horse battery staple"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key",
+     *         "value": "k-123"
+     *       },
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -3684,10 +5340,26 @@ export interface components {
      *       "version": 1,
      *       "channels": [
      *         "project-42"
-     *       ]
+     *       ],
+     *       "expiry": "2027-01-01T00:00:00Z",
+     *       "paused": false,
+     *       "challenge": null
      *     }
      */
     EndpointPatch: {
+      /**
+       * @description The endpoint receives only messages with this content. A JSON object of conditions on `id`, `topic`, `time`, `metadata` and `data` (the payload), as docs/filters.md describes; up to 4096 bytes, and 8 levels deep. An empty object is the same as null. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter?: {
+        [key: string]: unknown;
+      } | null;
       /**
        * Format: iri
        * @description The URL that deliveries are posted to, stored in the normalized form of the WHATWG URL standard.
@@ -3719,10 +5391,25 @@ export interface components {
        */
       retrySchedule?: number[] | null;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description The method of the endpoint's deliveries. Specific to Outrider: other servers of this API ignore it.
+       * @example POST
+       * @enum {string}
+       */
+      method?: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`, the number of the attempt from 1 (0 for one by hand). Specific to Outrider: other servers of this API ignore it.
+       * @example false
+       */
+      infoHeaders?: boolean;
+      /**
+       * @description Whether the endpoint receives nothing.
        * @example false
        */
       disabled?: boolean;
+      /** @description A user name and a password, sent as `Authorization: Basic …`. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      basicAuth?: components["schemas"]["BasicAuthIn"] | null;
+      /** @description A key that is sent in a header. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      apiKeyAuth?: components["schemas"]["ApiKeyAuthIn"] | null;
       /** @description The event types that the endpoint receives; all by default. Each must exist. Also accepted as `filterTypes`. */
       eventTypes?: string[] | null;
       /**
@@ -3741,10 +5428,34 @@ export interface components {
       version?: number | null;
       /** @description The endpoint receives only messages on at least one of these channels. By default it receives messages on any channel, and messages without one. */
       channels?: string[] | null;
+      /**
+       * Format: date-time
+       * @description From this time on the endpoint receives nothing, and its pending deliveries are canceled; never by default. Specific to Outrider.
+       * @example 2027-01-01T00:00:00Z
+       */
+      expiry?: string | null;
+      /**
+       * @description Whether deliveries to the endpoint wait until it is resumed. Specific to Outrider.
+       * @example false
+       */
+      paused?: boolean;
+      /**
+       * @description A challenge that the endpoint must answer before it gets its first delivery, and again after a change of its URL: by `GET` or `POST` it has to echo a nonce, by `OPTIONS` to allow the origin as CloudEvents describe it. Until then, attempts fail and are retried. Specific to Outrider: other servers of this API ignore it.
+       * @example null
+       * @enum {string|null}
+       */
+      challenge?: "GET" | "POST" | "OPTIONS" | null;
     };
     /**
      * @description An endpoint's new fields; its secret and headers stay unchanged.
      * @example {
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       },
      *       "url": "https://example.com/webhooks",
      *       "description": "Bookkeeping's receiver",
      *       "uid": "billing",
@@ -3754,7 +5465,17 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "disabled": false,
+     *       "basicAuth": {
+     *         "username": "outrider",
+     *         "password": "correct horse battery staple"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key",
+     *         "value": "k-123"
+     *       },
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -3764,10 +5485,26 @@ export interface components {
      *       "version": 1,
      *       "channels": [
      *         "project-42"
-     *       ]
+     *       ],
+     *       "expiry": "2027-01-01T00:00:00Z",
+     *       "paused": false,
+     *       "challenge": null
      *     }
      */
     EndpointPutIn: {
+      /**
+       * @description The endpoint receives only messages with this content. A JSON object of conditions on `id`, `topic`, `time`, `metadata` and `data` (the payload), as docs/filters.md describes; up to 4096 bytes, and 8 levels deep. An empty object is the same as null. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter?: {
+        [key: string]: unknown;
+      } | null;
       /**
        * Format: iri
        * @description The URL that deliveries are posted to, stored in the normalized form of the WHATWG URL standard.
@@ -3800,11 +5537,28 @@ export interface components {
        */
       retrySchedule?: number[] | null;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description The method of the endpoint's deliveries. Specific to Outrider: other servers of this API ignore it.
+       * @default POST
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`, the number of the attempt from 1 (0 for one by hand). Specific to Outrider: other servers of this API ignore it.
+       * @default false
+       * @example false
+       */
+      infoHeaders: boolean;
+      /**
+       * @description Whether the endpoint receives nothing.
        * @default false
        * @example false
        */
       disabled: boolean;
+      /** @description A user name and a password, sent as `Authorization: Basic …`. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      basicAuth?: components["schemas"]["BasicAuthIn"] | null;
+      /** @description A key that is sent in a header. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      apiKeyAuth?: components["schemas"]["ApiKeyAuthIn"] | null;
       /** @description The event types that the endpoint receives; all by default. Each must exist. Also accepted as `filterTypes`. */
       eventTypes?: string[] | null;
       /**
@@ -3824,6 +5578,23 @@ export interface components {
       version: number | null;
       /** @description The endpoint receives only messages on at least one of these channels. By default it receives messages on any channel, and messages without one. */
       channels?: string[] | null;
+      /**
+       * Format: date-time
+       * @description From this time on the endpoint receives nothing, and its pending deliveries are canceled; never by default. Specific to Outrider.
+       * @example 2027-01-01T00:00:00Z
+       */
+      expiry?: string | null;
+      /**
+       * @description Whether deliveries to the endpoint wait until it is resumed. Unchanged if absent. Specific to Outrider.
+       * @example false
+       */
+      paused?: boolean | null;
+      /**
+       * @description A challenge that the endpoint must answer before it gets its first delivery, and again after a change of its URL: by `GET` or `POST` it has to echo a nonce, by `OPTIONS` to allow the origin as CloudEvents describe it. Until then, attempts fail and are retried. Specific to Outrider: other servers of this API ignore it.
+       * @example null
+       * @enum {string|null}
+       */
+      challenge?: "GET" | "POST" | "OPTIONS" | null;
     };
     /**
      * @description The signing secret of an endpoint.
@@ -3837,6 +5608,36 @@ export interface components {
        * @example whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=
        */
       key: string;
+    };
+    /**
+     * @description The authorities that the receiver's certificate must come from.
+     * @example {
+     *       "cert": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
+     *     }
+     */
+    EndpointServerCaIn: {
+      /**
+       * @description PEM with certificates. They replace the public authorities; null brings these back.
+       * @example -----BEGIN CERTIFICATE-----
+       *     …
+       *     -----END CERTIFICATE-----
+       */
+      cert?: string | null;
+    };
+    /**
+     * @description The authorities that the receiver's certificate must come from.
+     * @example {
+     *       "cert": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
+     *     }
+     */
+    EndpointServerCaOut: {
+      /**
+       * @description PEM with certificates; null for the public authorities.
+       * @example -----BEGIN CERTIFICATE-----
+       *     …
+       *     -----END CERTIFICATE-----
+       */
+      cert: string | null;
     };
     /**
      * @description Counts of the attempts at an endpoint, by result, and of its pending deliveries.
@@ -4668,6 +6469,98 @@ export interface components {
       sessionIds?: string[] | null;
     };
     /**
+     * @description The filter to try; null or absent: the endpoint's own.
+     * @example {
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       }
+     *     }
+     */
+    FilterTestIn: {
+      /**
+       * @description The endpoint receives only messages with this content. A JSON object of conditions on `id`, `topic`, `time`, `metadata` and `data` (the payload), as docs/filters.md describes; up to 4096 bytes, and 8 levels deep. An empty object is the same as null. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter?: {
+        [key: string]: unknown;
+      } | null;
+    };
+    /**
+     * @description The results of a filter for the latest messages.
+     * @example {
+     *       "checked": 100,
+     *       "matched": 37,
+     *       "filteredOut": 60,
+     *       "notSubscribed": 2,
+     *       "unchecked": 1,
+     *       "matchedIds": [
+     *         "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+     *       ],
+     *       "filteredOutIds": [
+     *         "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+     *       ]
+     *     }
+     */
+    FilterTestOut: {
+      /**
+       * @description The number of messages that were read: the latest 100, or fewer if there are fewer or their payloads are large.
+       * @example 100
+       */
+      checked: number;
+      /**
+       * @description The number of messages that pass the filter.
+       * @example 37
+       */
+      matched: number;
+      /**
+       * @description The number of messages that do not pass it.
+       * @example 60
+       */
+      filteredOut: number;
+      /**
+       * @description The number of messages whose event type or channels the endpoint does not receive.
+       * @example 2
+       */
+      notSubscribed: number;
+      /**
+       * @description The number of messages whose payload has expired or was expunged.
+       * @example 1
+       */
+      unchecked: number;
+      /** @description The messages that pass the filter, newest first. */
+      matchedIds: string[];
+      /** @description The messages that do not pass it, newest first. */
+      filteredOutIds: string[];
+    };
+    /**
+     * @description The endpoints that their content filters left out when the message was accepted.
+     * @example {
+     *       "count": 1,
+     *       "endpointIds": [
+     *         "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *       ]
+     *     }
+     */
+    FilteredOutOut: {
+      /**
+       * @description The number of endpoints that were left out.
+       * @example 1
+       */
+      count: number;
+      /** @description The first 20 of these endpoints. */
+      endpointIds: string[];
+    };
+    /**
      * @description Sizes of text.
      * @example {
      *       "base": 16
@@ -4693,6 +6586,12 @@ export interface components {
        */
       base: number | null;
     };
+    /**
+     * @description Grants of RFC 6749, as named in the API.
+     * @example clientCredentials
+     * @enum {string}
+     */
+    GrantType: "clientCredentials" | "refreshToken";
     /**
      * @description The headers added to deliveries to an endpoint.
      * @example {
@@ -4782,6 +6681,99 @@ export interface components {
        * @example false
        */
       approximated: boolean;
+    };
+    /**
+     * @description A public key (RFC 8037).
+     * @example {
+     *       "kty": "OKP",
+     *       "crv": "Ed25519",
+     *       "alg": "EdDSA",
+     *       "use": "sig",
+     *       "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+     *       "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+     *     }
+     */
+    JwkOut: {
+      /**
+       * @description The kind of key.
+       * @constant
+       */
+      kty: "OKP";
+      /**
+       * @description The curve.
+       * @constant
+       */
+      crv: "Ed25519";
+      /**
+       * @description The algorithm.
+       * @constant
+       */
+      alg: "EdDSA";
+      /**
+       * @description The use of the key.
+       * @constant
+       */
+      use: "sig";
+      /**
+       * @description The key's thumbprint (RFC 7638).
+       * @example kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k
+       */
+      kid: string;
+      /**
+       * @description The key in base64url.
+       * @example 11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo
+       */
+      x: string;
+    };
+    /**
+     * @description A set of public keys (RFC 7517).
+     * @example {
+     *       "keys": [
+     *         {
+     *           "kty": "OKP",
+     *           "crv": "Ed25519",
+     *           "alg": "EdDSA",
+     *           "use": "sig",
+     *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+     *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+     *         }
+     *       ]
+     *     }
+     */
+    JwksOut: {
+      /** @description The current key, then those that still sign during a rotation. */
+      keys: components["schemas"]["JwkOut"][];
+    };
+    /**
+     * @description A key that signs client assertions.
+     * @example {
+     *       "secretBase64": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+     *       "signingAlgorithm": "RS256",
+     *       "secretId": "key-1",
+     *       "tokenExpirySecs": 60
+     *     }
+     */
+    JwtParamsIn: {
+      /**
+       * @description In base64: the private key as PEM without a passphrase, or for HS256 the shared secret. No response shows it.
+       * @example MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+       */
+      secretBase64: string;
+      /**
+       * @description The signature's algorithm.
+       * @example RS256
+       */
+      signingAlgorithm: components["schemas"]["AssertionAlgorithm"];
+      /**
+       * @description The `kid` of the assertion's header.
+       * @example key-1
+       */
+      secretId?: string | null;
+      /**
+       * @description Seconds for which an assertion is valid; 60 by default.
+       * @example 60
+       */
+      tokenExpirySecs?: number | null;
     };
     /**
      * @description A summary of an attempt.
@@ -4918,7 +6910,7 @@ export interface components {
        */
       attemptNumber?: number;
       /**
-       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
+       * @description The kind of the failure, for programs; null for a success. More kinds may be added. Now there are `timeout`, `name_not_resolved`, `connection_refused`, `unreachable`, `connection_closed`, `certificate_invalid`, `client_certificate_required`, `tls_failed`, `not_http`, `address_not_public`, `ipv6_only`, `request_invalid`, `token_unavailable`, `misconfigured`, `other`, `unexpected_status`, `redirect`, `client_error`, `server_error`.
        * @example timeout
        */
       failure?: string | null;
@@ -4982,6 +6974,70 @@ export interface components {
       canceled: number;
     };
     /**
+     * @description An endpoint of a message, in short, with the state of the delivery.
+     * @example {
+     *       "status": 0,
+     *       "statusText": "success",
+     *       "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *       "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *       "url": "https://example.com/webhooks"
+     *     }
+     */
+    MessageDestinationOut: {
+      /**
+       * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
+       * @example 0
+       * @enum {integer}
+       */
+      status: 0 | 1 | 2 | 3 | 4;
+      /**
+       * @description The status as text.
+       * @example success
+       * @enum {string}
+       */
+      statusText: "success" | "pending" | "fail" | "sending" | "canceled";
+      /**
+       * Format: date-time
+       * @description When the next attempt is due; null if none is planned.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      nextAttempt: string | null;
+      /**
+       * @description The endpoint's id.
+       * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+       */
+      id: string;
+      /**
+       * @description The URL of the endpoint.
+       * @example https://example.com/webhooks
+       */
+      url: string;
+    };
+    /**
+     * @description The first endpoints of a message, and the number of all.
+     * @example {
+     *       "count": 1,
+     *       "endpoints": [
+     *         {
+     *           "status": 0,
+     *           "statusText": "success",
+     *           "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *           "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *           "url": "https://example.com/webhooks"
+     *         }
+     *       ]
+     *     }
+     */
+    MessageDestinationsOut: {
+      /**
+       * @description The number of endpoints.
+       * @example 1
+       */
+      count: number;
+      /** @description The first 3 endpoints, in order of id. */
+      endpoints: components["schemas"]["MessageDestinationOut"][];
+    };
+    /**
      * @description An endpoint with the status of a message's delivery to it.
      * @example {
      *       "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
@@ -4996,6 +7052,14 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "basicAuth": {
+     *         "username": "outrider"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key"
+     *       },
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -5008,6 +7072,17 @@ export interface components {
      *       "channels": [
      *         "project-42"
      *       ],
+     *       "filter": {
+     *         "data": {
+     *           "amount": {
+     *             "$gte": 100
+     *           }
+     *         }
+     *       },
+     *       "expiry": "2026-01-15T12:00:00.000000Z",
+     *       "paused": false,
+     *       "challenge": null,
+     *       "challengeAnswered": true,
      *       "status": 0,
      *       "statusText": "success",
      *       "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -5035,7 +7110,7 @@ export interface components {
        */
       description: string;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description Whether the endpoint receives nothing.
        * @example false
        */
       disabled: boolean;
@@ -5058,6 +7133,21 @@ export interface components {
        *     ]
        */
       retrySchedule: number[] | null;
+      /** @description The user name that deliveries have, if any. Specific to Outrider. */
+      basicAuth: components["schemas"]["BasicAuthOut"] | null;
+      /** @description The header of the key that deliveries have, if any. Specific to Outrider. */
+      apiKeyAuth: components["schemas"]["ApiKeyAuthOut"] | null;
+      /**
+       * @description The method of the endpoint's deliveries. Specific to Outrider.
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`. Specific to Outrider.
+       * @example false
+       */
+      infoHeaders: boolean;
       /** @description The event types that the endpoint receives; null for all. */
       eventTypes: string[] | null;
       /** @description The old name of `eventTypes`. */
@@ -5081,6 +7171,41 @@ export interface components {
       version: number;
       /** @description The endpoint receives messages on these channels only; null for all messages. */
       channels: string[] | null;
+      /**
+       * @description The endpoint receives messages with this content only; null for any content. Specific to Outrider.
+       * @example {
+       *       "data": {
+       *         "amount": {
+       *           "$gte": 100
+       *         }
+       *       }
+       *     }
+       */
+      filter: {
+        [key: string]: unknown;
+      } | null;
+      /**
+       * Format: date-time
+       * @description From this time on the endpoint receives nothing; null for never. Specific to Outrider.
+       * @example 2026-01-15T12:00:00.000000Z
+       */
+      expiry: string | null;
+      /**
+       * @description Whether deliveries to the endpoint wait until it is resumed. Specific to Outrider.
+       * @example false
+       */
+      paused: boolean;
+      /**
+       * @description The challenge that the endpoint must answer; null for none. Specific to Outrider.
+       * @example null
+       * @enum {string|null}
+       */
+      challenge: "GET" | "POST" | "OPTIONS" | null;
+      /**
+       * @description Whether the endpoint gets deliveries: it has no challenge, or its URL answered it. Specific to Outrider.
+       * @example true
+       */
+      challengeAnswered: boolean;
       /**
        * @description The status: 0 success, 1 pending, 2 fail, 3 sending, 4 canceled.
        * @example 0
@@ -5117,6 +7242,14 @@ export interface components {
      *             300,
      *             3600
      *           ],
+     *           "basicAuth": {
+     *             "username": "outrider"
+     *           },
+     *           "apiKeyAuth": {
+     *             "header": "X-Api-Key"
+     *           },
+     *           "method": "POST",
+     *           "infoHeaders": false,
      *           "eventTypes": [
      *             "invoice.paid"
      *           ],
@@ -5129,6 +7262,17 @@ export interface components {
      *           "channels": [
      *             "project-42"
      *           ],
+     *           "filter": {
+     *             "data": {
+     *               "amount": {
+     *                 "$gte": 100
+     *               }
+     *             }
+     *           },
+     *           "expiry": "2026-01-15T12:00:00.000000Z",
+     *           "paused": false,
+     *           "challenge": null,
+     *           "challengeAnswered": true,
      *           "status": 0,
      *           "statusText": "success",
      *           "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -5174,8 +7318,11 @@ export interface components {
      *       ],
      *       "payloadRetentionPeriod": 30,
      *       "payloadRetentionHours": null,
-     *       "deliverAt": null,
      *       "transformationsParams": null,
+     *       "headers": {
+     *         "X-Region": "eu"
+     *       },
+     *       "deliverAt": null,
      *       "application": {
      *         "name": "Acme Ltd",
      *         "uid": "acme",
@@ -5222,16 +7369,25 @@ export interface components {
        */
       payloadRetentionHours?: number | null;
       /**
+       * @description Replaces the payload that receivers get.
+       * @example null
+       */
+      transformationsParams?: components["schemas"]["TransformationsParams"] | null;
+      /**
+       * @description Headers added to every delivery of the message, which the endpoint's own override: up to 20, with 2048 bytes together. Names that Outrider or HTTP sets are refused, and those of credentials. Specific to Outrider: other servers of this API ignore it.
+       * @example {
+       *       "X-Region": "eu"
+       *     }
+       */
+      headers?: {
+        [key: string]: string;
+      } | null;
+      /**
        * Format: date-time
        * @description When to deliver the message, 1 minute to 24 hours ahead; immediately by default.
        * @example null
        */
       deliverAt?: string | null;
-      /**
-       * @description Replaces the payload that receivers get.
-       * @example null
-       */
-      transformationsParams?: components["schemas"]["TransformationsParams"] | null;
       /** @description The application to create if none exists. */
       application?: components["schemas"]["ApplicationIn"] | null;
     };
@@ -5251,7 +7407,25 @@ export interface components {
      *         "id": 42
      *       },
      *       "timestamp": "2026-01-15T12:00:00.000000Z",
-     *       "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *       "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *       "filteredOut": {
+     *         "count": 1,
+     *         "endpointIds": [
+     *           "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *         ]
+     *       },
+     *       "destinations": {
+     *         "count": 1,
+     *         "endpoints": [
+     *           {
+     *             "status": 0,
+     *             "statusText": "success",
+     *             "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *             "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *             "url": "https://example.com/webhooks"
+     *           }
+     *         ]
+     *       }
      *     }
      */
     MessageOut: {
@@ -5295,6 +7469,10 @@ export interface components {
        * @example 2026-01-15T12:00:00.000000Z
        */
       deliverAt: string | null;
+      /** @description The endpoints that subscribe to the message and whose content filters left it out; absent if there are none. Specific to Outrider. */
+      filteredOut?: components["schemas"]["FilteredOutOut"];
+      /** @description The endpoints of the message; only in a list, with `with_destinations`. Specific to Outrider. */
+      destinations?: components["schemas"]["MessageDestinationsOut"];
     };
     /**
      * @description A page of a list.
@@ -5314,7 +7492,25 @@ export interface components {
      *             "id": 42
      *           },
      *           "timestamp": "2026-01-15T12:00:00.000000Z",
-     *           "deliverAt": "2026-01-15T12:00:00.000000Z"
+     *           "deliverAt": "2026-01-15T12:00:00.000000Z",
+     *           "filteredOut": {
+     *             "count": 1,
+     *             "endpointIds": [
+     *               "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+     *             ]
+     *           },
+     *           "destinations": {
+     *             "count": 1,
+     *             "endpoints": [
+     *               {
+     *                 "status": 0,
+     *                 "statusText": "success",
+     *                 "nextAttempt": "2026-01-15T12:00:00.000000Z",
+     *                 "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+     *                 "url": "https://example.com/webhooks"
+     *               }
+     *             ]
+     *           }
      *         }
      *       ],
      *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
@@ -5404,7 +7600,8 @@ export interface components {
      *       "event_types": [
      *         "invoice.paid"
      *       ],
-     *       "with_content": false
+     *       "with_content": false,
+     *       "with_destinations": false
      *     }
      */
     MessageSearchIn: {
@@ -5452,6 +7649,11 @@ export interface components {
        * @default false
        */
       with_content: boolean;
+      /**
+       * @description Whether to include the first 3 endpoints of each message, with the states of their deliveries. Specific to Outrider.
+       * @default false
+       */
+      with_destinations: boolean;
     };
     /**
      * @description All colors of both modes.
@@ -5687,7 +7889,17 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "disabled": false,
+     *       "basicAuth": {
+     *         "username": "outrider",
+     *         "password": "correct horse battery staple"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key",
+     *         "value": "k-123"
+     *       },
      *       "eventTypes": [
      *         "background_task.finished"
      *       ],
@@ -5734,15 +7946,33 @@ export interface components {
        */
       retrySchedule?: number[] | null;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description The method of the endpoint's deliveries. Specific to Outrider: other servers of this API ignore it.
+       * @default POST
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`, the number of the attempt from 1 (0 for one by hand). Specific to Outrider: other servers of this API ignore it.
+       * @default false
+       * @example false
+       */
+      infoHeaders: boolean;
+      /**
+       * @description Whether the endpoint receives nothing.
        * @default false
        * @example false
        */
       disabled: boolean;
+      /** @description A user name and a password, sent as `Authorization: Basic …`. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      basicAuth?: components["schemas"]["BasicAuthIn"] | null;
+      /** @description A key that is sent in a header. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      apiKeyAuth?: components["schemas"]["ApiKeyAuthIn"] | null;
       /** @description The event types that the endpoint receives; all by default. Also accepted as `filterTypes`. */
       eventTypes?:
         | (
             | "background_task.finished"
+            | "endpoint.certificate_expiring"
             | "endpoint.created"
             | "endpoint.deleted"
             | "endpoint.disabled"
@@ -5751,6 +7981,7 @@ export interface components {
             | "message.attempt.exhausted"
             | "message.attempt.failing"
             | "message.attempt.recovered"
+            | "message.refused"
           )[]
         | null;
       /**
@@ -5793,6 +8024,14 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "basicAuth": {
+     *         "username": "outrider"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key"
+     *       },
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "eventTypes": [
      *         "invoice.paid"
      *       ],
@@ -5828,7 +8067,7 @@ export interface components {
        */
       description: string;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description Whether the endpoint receives nothing.
        * @example false
        */
       disabled: boolean;
@@ -5851,6 +8090,21 @@ export interface components {
        *     ]
        */
       retrySchedule: number[] | null;
+      /** @description The user name that deliveries have, if any. Specific to Outrider. */
+      basicAuth: components["schemas"]["BasicAuthOut"] | null;
+      /** @description The header of the key that deliveries have, if any. Specific to Outrider. */
+      apiKeyAuth: components["schemas"]["ApiKeyAuthOut"] | null;
+      /**
+       * @description The method of the endpoint's deliveries. Specific to Outrider.
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`. Specific to Outrider.
+       * @example false
+       */
+      infoHeaders: boolean;
       /** @description The event types that the endpoint receives; null for all. */
       eventTypes: string[] | null;
       /** @description The old name of `eventTypes`. */
@@ -5894,6 +8148,14 @@ export interface components {
      *             300,
      *             3600
      *           ],
+     *           "basicAuth": {
+     *             "username": "outrider"
+     *           },
+     *           "apiKeyAuth": {
+     *             "header": "X-Api-Key"
+     *           },
+     *           "method": "POST",
+     *           "infoHeaders": false,
      *           "eventTypes": [
      *             "invoice.paid"
      *           ],
@@ -5943,7 +8205,17 @@ export interface components {
      *         300,
      *         3600
      *       ],
+     *       "method": "POST",
+     *       "infoHeaders": false,
      *       "disabled": false,
+     *       "basicAuth": {
+     *         "username": "outrider",
+     *         "password": "correct horse battery staple"
+     *       },
+     *       "apiKeyAuth": {
+     *         "header": "X-Api-Key",
+     *         "value": "k-123"
+     *       },
      *       "eventTypes": [
      *         "background_task.finished"
      *       ],
@@ -5985,15 +8257,33 @@ export interface components {
        */
       retrySchedule?: number[] | null;
       /**
-       * @description Whether deliveries to the endpoint are paused.
+       * @description The method of the endpoint's deliveries. Specific to Outrider: other servers of this API ignore it.
+       * @default POST
+       * @example POST
+       * @enum {string}
+       */
+      method: "POST" | "PUT" | "PATCH";
+      /**
+       * @description Whether deliveries have the headers `webhook-event-type` and `webhook-attempt`, the number of the attempt from 1 (0 for one by hand). Specific to Outrider: other servers of this API ignore it.
+       * @default false
+       * @example false
+       */
+      infoHeaders: boolean;
+      /**
+       * @description Whether the endpoint receives nothing.
        * @default false
        * @example false
        */
       disabled: boolean;
+      /** @description A user name and a password, sent as `Authorization: Basic …`. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      basicAuth?: components["schemas"]["BasicAuthIn"] | null;
+      /** @description A key that is sent in a header. Null removes it; a PUT without it keeps it. Specific to Outrider. */
+      apiKeyAuth?: components["schemas"]["ApiKeyAuthIn"] | null;
       /** @description The event types that the endpoint receives; all by default. Also accepted as `filterTypes`. */
       eventTypes?:
         | (
             | "background_task.finished"
+            | "endpoint.certificate_expiring"
             | "endpoint.created"
             | "endpoint.deleted"
             | "endpoint.disabled"
@@ -6002,6 +8292,7 @@ export interface components {
             | "message.attempt.exhausted"
             | "message.attempt.failing"
             | "message.attempt.recovered"
+            | "message.refused"
           )[]
         | null;
       /**
@@ -6805,7 +9096,7 @@ export interface components {
       status: "Ok" | "RateLimited";
       /**
        * Format: date-time
-       * @description Since when deliveries have waited; always null, as it is not recorded.
+       * @description Since when the endpoint's rate has been used up without a pause, to the second; null if no delivery waits.
        * @example 2026-01-15T12:00:00.000000Z
        */
       throttledSince: string | null;
@@ -6828,6 +9119,31 @@ export interface components {
        * @example text/xml
        */
       "content-type"?: string | null;
+    };
+    /**
+     * @description The application whose message was refused, and why.
+     * @example {
+     *       "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+     *       "appUid": "acme",
+     *       "reason": "body.eventType: Field required"
+     *     }
+     */
+    RefusalEventData: {
+      /**
+       * @description The application; null if it is unknown.
+       * @example app_38GdM5SrkJCzkRf2AVc0xGwUKbx
+       */
+      appId: string | null;
+      /**
+       * @description Your own id of the application, its uid.
+       * @example acme
+       */
+      appUid: string | null;
+      /**
+       * @description The reason of the first refusal in a minute.
+       * @example body.eventType: Field required
+       */
+      reason: string;
     };
     /**
      * @description A period whose messages are resent.
@@ -6881,6 +9197,36 @@ export interface components {
        * @example 0
        */
       canceled: number;
+    };
+    /**
+     * @description The retry schedule of an event type.
+     * @example {
+     *       "retrySchedule": [
+     *         {
+     *           "secs": 300,
+     *           "nanos": 0
+     *         }
+     *       ]
+     *     }
+     */
+    RetryScheduleIn: {
+      /** @description The waits before each retry; an empty list disables retries. Null or absent: the stack's schedule. The schedule of an endpoint takes precedence. */
+      retrySchedule?: components["schemas"]["DurationIn"][] | null;
+    };
+    /**
+     * @description The retry schedule of an event type.
+     * @example {
+     *       "retrySchedule": [
+     *         {
+     *           "secs": 300,
+     *           "nanos": 0
+     *         }
+     *       ]
+     *     }
+     */
+    RetryScheduleOut: {
+      /** @description The waits before each retry; null for the stack's schedule. */
+      retrySchedule: components["schemas"]["DurationOut"][] | null;
     };
     /**
      * @description A rotation of a secret: to `key`, or to a generated one. The old secret stays valid for a grace period.
@@ -7036,6 +9382,38 @@ export interface components {
       fontSize: components["schemas"]["FontSizeOut"];
     };
     /**
+     * @description A transformation; only null is accepted.
+     * @example {
+     *       "code": null
+     *     }
+     */
+    TransformationIn: {
+      /**
+       * @description Only null is accepted.
+       * @example null
+       */
+      code?: string | null;
+    };
+    /**
+     * @description The transformation of a destination: destinations have none.
+     * @example {
+     *       "code": null,
+     *       "enabled": false
+     *     }
+     */
+    TransformationOut: {
+      /**
+       * @description Always null.
+       * @example null
+       */
+      code: null;
+      /**
+       * @description Always false.
+       * @example false
+       */
+      enabled: boolean;
+    };
+    /**
      * @description Options that replace the payload; other members have no effect.
      * @example {
      *       "rawPayload": "<id>42</id>",
@@ -7052,6 +9430,38 @@ export interface components {
       rawPayload?: string | null;
       /** @description Headers of the raw payload. */
       headers?: components["schemas"]["RawHeaders"] | null;
+    };
+    /**
+     * @description An audience for the stack's own tokens.
+     * @example {
+     *       "audience": "https://example.com"
+     *     }
+     */
+    WebIdentityIn: {
+      /**
+       * @description The `aud` of the tokens: a name that the receiver expects.
+       * @example https://example.com
+       */
+      audience: string;
+    };
+    /**
+     * @description The audience of an endpoint's web identity tokens, if it has them.
+     * @example {
+     *       "enabled": true,
+     *       "audience": "https://example.com"
+     *     }
+     */
+    WebIdentityOut: {
+      /**
+       * @description Whether they have one.
+       * @example true
+       */
+      enabled: boolean;
+      /**
+       * @description The `aud` of the tokens.
+       * @example https://example.com
+       */
+      audience: string | null;
     };
     /**
      * @description The token of the request: its organisation or application, and its rights.
@@ -7312,6 +9722,8 @@ export interface components {
   headers: never;
   pathItems: never;
 }
+export type ApiKeyAuthIn = components["schemas"]["ApiKeyAuthIn"];
+export type ApiKeyAuthOut = components["schemas"]["ApiKeyAuthOut"];
 export type AppAttemptStatsOut = components["schemas"]["AppAttemptStatsOut"];
 export type AppUsageStatsIn = components["schemas"]["AppUsageStatsIn"];
 export type AppUsageStatsOut = components["schemas"]["AppUsageStatsOut"];
@@ -7319,25 +9731,38 @@ export type ApplicationIn = components["schemas"]["ApplicationIn"];
 export type ApplicationOut = components["schemas"]["ApplicationOut"];
 export type ApplicationOutList = components["schemas"]["ApplicationOutList"];
 export type ApplicationPatch = components["schemas"]["ApplicationPatch"];
+export type AssertionAlgorithm = components["schemas"]["AssertionAlgorithm"];
 export type AttemptEventData = components["schemas"]["AttemptEventData"];
 export type AttemptHeadersOut = components["schemas"]["AttemptHeadersOut"];
 export type AttemptSeriesDataOut = components["schemas"]["AttemptSeriesDataOut"];
 export type AttemptSeriesOut = components["schemas"]["AttemptSeriesOut"];
 export type BackgroundTaskOut = components["schemas"]["BackgroundTaskOut"];
 export type BackgroundTaskOutList = components["schemas"]["BackgroundTaskOutList"];
+export type BasicAuthIn = components["schemas"]["BasicAuthIn"];
+export type BasicAuthOut = components["schemas"]["BasicAuthOut"];
+export type BroadcastIn = components["schemas"]["BroadcastIn"];
 export type BulkExpungeIn = components["schemas"]["BulkExpungeIn"];
 export type BulkExpungeOut = components["schemas"]["BulkExpungeOut"];
 export type BulkReplayIn = components["schemas"]["BulkReplayIn"];
 export type Capability = components["schemas"]["Capability"];
 export type CatalogEventTypeOut = components["schemas"]["CatalogEventTypeOut"];
 export type CatalogEventTypeOutList = components["schemas"]["CatalogEventTypeOutList"];
+export type CertificateEventData = components["schemas"]["CertificateEventData"];
+export type ClientAuthMethod = components["schemas"]["ClientAuthMethod"];
 export type CodeClass = components["schemas"]["CodeClass"];
 export type ConsoleAccessIn = components["schemas"]["ConsoleAccessIn"];
 export type CornersIn = components["schemas"]["CornersIn"];
 export type CornersOut = components["schemas"]["CornersOut"];
 export type CountOut = components["schemas"]["CountOut"];
 export type DeliveryStateOut = components["schemas"]["DeliveryStateOut"];
+export type DestinationIn = components["schemas"]["DestinationIn"];
+export type DestinationOut = components["schemas"]["DestinationOut"];
+export type DestinationOutList = components["schemas"]["DestinationOutList"];
+export type DestinationPatch = components["schemas"]["DestinationPatch"];
+export type DestinationSetupOut = components["schemas"]["DestinationSetupOut"];
 export type DocumentOut = components["schemas"]["DocumentOut"];
+export type DurationIn = components["schemas"]["DurationIn"];
+export type DurationOut = components["schemas"]["DurationOut"];
 export type EmptyOut = components["schemas"]["EmptyOut"];
 export type EndpointAttemptOut = components["schemas"]["EndpointAttemptOut"];
 export type EndpointAttemptOutList = components["schemas"]["EndpointAttemptOutList"];
@@ -7350,11 +9775,19 @@ export type EndpointHeadersOut = components["schemas"]["EndpointHeadersOut"];
 export type EndpointIn = components["schemas"]["EndpointIn"];
 export type EndpointMessageOut = components["schemas"]["EndpointMessageOut"];
 export type EndpointMessageOutList = components["schemas"]["EndpointMessageOutList"];
+export type EndpointMtlsConfigIn = components["schemas"]["EndpointMtlsConfigIn"];
+export type EndpointMtlsConfigOut = components["schemas"]["EndpointMtlsConfigOut"];
+export type EndpointMtlsOut = components["schemas"]["EndpointMtlsOut"];
+export type EndpointOauthConfigIn = components["schemas"]["EndpointOauthConfigIn"];
+export type EndpointOauthConfigOut = components["schemas"]["EndpointOauthConfigOut"];
+export type EndpointOauthOut = components["schemas"]["EndpointOauthOut"];
 export type EndpointOut = components["schemas"]["EndpointOut"];
 export type EndpointOutList = components["schemas"]["EndpointOutList"];
 export type EndpointPatch = components["schemas"]["EndpointPatch"];
 export type EndpointPutIn = components["schemas"]["EndpointPutIn"];
 export type EndpointSecretOut = components["schemas"]["EndpointSecretOut"];
+export type EndpointServerCaIn = components["schemas"]["EndpointServerCaIn"];
+export type EndpointServerCaOut = components["schemas"]["EndpointServerCaOut"];
 export type EndpointStatsOut = components["schemas"]["EndpointStatsOut"];
 export type Enforcement = components["schemas"]["Enforcement"];
 export type EnvironmentIn = components["schemas"]["EnvironmentIn"];
@@ -7369,16 +9802,25 @@ export type EventTypeOutList = components["schemas"]["EventTypeOutList"];
 export type EventTypePatch = components["schemas"]["EventTypePatch"];
 export type EventTypePutIn = components["schemas"]["EventTypePutIn"];
 export type ExpireAllIn = components["schemas"]["ExpireAllIn"];
+export type FilterTestIn = components["schemas"]["FilterTestIn"];
+export type FilterTestOut = components["schemas"]["FilterTestOut"];
+export type FilteredOutOut = components["schemas"]["FilteredOutOut"];
 export type FontSizeIn = components["schemas"]["FontSizeIn"];
 export type FontSizeOut = components["schemas"]["FontSizeOut"];
+export type GrantType = components["schemas"]["GrantType"];
 export type HeadersIn = components["schemas"]["HeadersIn"];
 export type HeadersPatchIn = components["schemas"]["HeadersPatchIn"];
 export type HourOut = components["schemas"]["HourOut"];
+export type JwkOut = components["schemas"]["JwkOut"];
+export type JwksOut = components["schemas"]["JwksOut"];
+export type JwtParamsIn = components["schemas"]["JwtParamsIn"];
 export type LastAttempt = components["schemas"]["LastAttempt"];
 export type LatencyOut = components["schemas"]["LatencyOut"];
 export type MessageAttemptOut = components["schemas"]["MessageAttemptOut"];
 export type MessageAttemptOutList = components["schemas"]["MessageAttemptOutList"];
 export type MessageCancelOut = components["schemas"]["MessageCancelOut"];
+export type MessageDestinationOut = components["schemas"]["MessageDestinationOut"];
+export type MessageDestinationsOut = components["schemas"]["MessageDestinationsOut"];
 export type MessageEndpointOut = components["schemas"]["MessageEndpointOut"];
 export type MessageEndpointOutList = components["schemas"]["MessageEndpointOutList"];
 export type MessageIn = components["schemas"]["MessageIn"];
@@ -7412,15 +9854,22 @@ export type PurgeIn = components["schemas"]["PurgeIn"];
 export type Radius = components["schemas"]["Radius"];
 export type RateLimitStatusOut = components["schemas"]["RateLimitStatusOut"];
 export type RawHeaders = components["schemas"]["RawHeaders"];
+export type RefusalEventData = components["schemas"]["RefusalEventData"];
 export type ReplayIn = components["schemas"]["ReplayIn"];
 export type ResultsOut = components["schemas"]["ResultsOut"];
+export type RetryScheduleIn = components["schemas"]["RetryScheduleIn"];
+export type RetryScheduleOut = components["schemas"]["RetryScheduleOut"];
 export type SecretRotateIn = components["schemas"]["SecretRotateIn"];
 export type StartedTaskOut = components["schemas"]["StartedTaskOut"];
 export type Status = components["schemas"]["Status"];
 export type TaskEventData = components["schemas"]["TaskEventData"];
 export type ThemeOverrideIn = components["schemas"]["ThemeOverrideIn"];
 export type ThemeOverrideOut = components["schemas"]["ThemeOverrideOut"];
+export type TransformationIn = components["schemas"]["TransformationIn"];
+export type TransformationOut = components["schemas"]["TransformationOut"];
 export type TransformationsParams = components["schemas"]["TransformationsParams"];
+export type WebIdentityIn = components["schemas"]["WebIdentityIn"];
+export type WebIdentityOut = components["schemas"]["WebIdentityOut"];
 export type WhoamiOut = components["schemas"]["WhoamiOut"];
 export type ResponseBadRequest = components["responses"]["BadRequest"];
 export type ResponseUnauthenticated = components["responses"]["Unauthenticated"];
@@ -7854,6 +10303,14 @@ export interface operations {
            *             300,
            *             3600
            *           ],
+           *           "basicAuth": {
+           *             "username": "outrider"
+           *           },
+           *           "apiKeyAuth": {
+           *             "header": "X-Api-Key"
+           *           },
+           *           "method": "POST",
+           *           "infoHeaders": false,
            *           "eventTypes": [
            *             "invoice.paid"
            *           ],
@@ -7866,9 +10323,22 @@ export interface operations {
            *           "channels": [
            *             "project-42"
            *           ],
+           *           "filter": {
+           *             "data": {
+           *               "amount": {
+           *                 "$gte": 100
+           *               }
+           *             }
+           *           },
+           *           "expiry": "2026-01-15T12:00:00.000000Z",
+           *           "paused": false,
+           *           "challenge": null,
+           *           "challengeAnswered": true,
            *           "metadata": {
            *             "plan": "enterprise"
-           *           }
+           *           },
+           *           "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *           "expired": false
            *         }
            *       ],
            *       "iterator": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
@@ -7909,6 +10379,13 @@ export interface operations {
       content: {
         /**
          * @example {
+         *       "filter": {
+         *         "data": {
+         *           "amount": {
+         *             "$gte": 100
+         *           }
+         *         }
+         *       },
          *       "url": "https://example.com/webhooks",
          *       "description": "Bookkeeping's receiver",
          *       "uid": "billing",
@@ -7918,7 +10395,17 @@ export interface operations {
          *         300,
          *         3600
          *       ],
+         *       "method": "POST",
+         *       "infoHeaders": false,
          *       "disabled": false,
+         *       "basicAuth": {
+         *         "username": "outrider",
+         *         "password": "correct horse battery staple"
+         *       },
+         *       "apiKeyAuth": {
+         *         "header": "X-Api-Key",
+         *         "value": "k-123"
+         *       },
          *       "eventTypes": [
          *         "invoice.paid"
          *       ],
@@ -7929,6 +10416,9 @@ export interface operations {
          *       "channels": [
          *         "project-42"
          *       ],
+         *       "expiry": "2027-01-01T00:00:00Z",
+         *       "paused": false,
+         *       "challenge": null,
          *       "secret": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=",
          *       "headers": {
          *         "Authorization": "Basic dTpw",
@@ -7960,6 +10450,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -7972,9 +10470,22 @@ export interface operations {
            *       "channels": [
            *         "project-42"
            *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
            *       "metadata": {
            *         "plan": "enterprise"
-           *       }
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
            *     }
            */
           "application/json": components["schemas"]["EndpointOut"];
@@ -8032,6 +10543,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -8044,9 +10563,22 @@ export interface operations {
            *       "channels": [
            *         "project-42"
            *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
            *       "metadata": {
            *         "plan": "enterprise"
-           *       }
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
            *     }
            */
           "application/json": components["schemas"]["EndpointOut"];
@@ -8083,6 +10615,13 @@ export interface operations {
       content: {
         /**
          * @example {
+         *       "filter": {
+         *         "data": {
+         *           "amount": {
+         *             "$gte": 100
+         *           }
+         *         }
+         *       },
          *       "url": "https://example.com/webhooks",
          *       "description": "Bookkeeping's receiver",
          *       "uid": "billing",
@@ -8092,7 +10631,17 @@ export interface operations {
          *         300,
          *         3600
          *       ],
+         *       "method": "POST",
+         *       "infoHeaders": false,
          *       "disabled": false,
+         *       "basicAuth": {
+         *         "username": "outrider",
+         *         "password": "correct horse battery staple"
+         *       },
+         *       "apiKeyAuth": {
+         *         "header": "X-Api-Key",
+         *         "value": "k-123"
+         *       },
          *       "eventTypes": [
          *         "invoice.paid"
          *       ],
@@ -8102,7 +10651,10 @@ export interface operations {
          *       "version": 1,
          *       "channels": [
          *         "project-42"
-         *       ]
+         *       ],
+         *       "expiry": "2027-01-01T00:00:00Z",
+         *       "paused": false,
+         *       "challenge": null
          *     }
          */
         "application/json": components["schemas"]["EndpointPutIn"];
@@ -8129,6 +10681,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -8141,9 +10701,22 @@ export interface operations {
            *       "channels": [
            *         "project-42"
            *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
            *       "metadata": {
            *         "plan": "enterprise"
-           *       }
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
            *     }
            */
           "application/json": components["schemas"]["EndpointOut"];
@@ -8169,6 +10742,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -8181,9 +10762,22 @@ export interface operations {
            *       "channels": [
            *         "project-42"
            *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
            *       "metadata": {
            *         "plan": "enterprise"
-           *       }
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
            *     }
            */
           "application/json": components["schemas"]["EndpointOut"];
@@ -8259,6 +10853,13 @@ export interface operations {
       content: {
         /**
          * @example {
+         *       "filter": {
+         *         "data": {
+         *           "amount": {
+         *             "$gte": 100
+         *           }
+         *         }
+         *       },
          *       "url": "https://example.com/webhooks",
          *       "description": "Bookkeeping's receiver",
          *       "uid": "billing",
@@ -8268,7 +10869,17 @@ export interface operations {
          *         300,
          *         3600
          *       ],
+         *       "method": "POST",
+         *       "infoHeaders": false,
          *       "disabled": false,
+         *       "basicAuth": {
+         *         "username": "outrider",
+         *         "password": "correct horse battery staple"
+         *       },
+         *       "apiKeyAuth": {
+         *         "header": "X-Api-Key",
+         *         "value": "k-123"
+         *       },
          *       "eventTypes": [
          *         "invoice.paid"
          *       ],
@@ -8278,7 +10889,10 @@ export interface operations {
          *       "version": 1,
          *       "channels": [
          *         "project-42"
-         *       ]
+         *       ],
+         *       "expiry": "2027-01-01T00:00:00Z",
+         *       "paused": false,
+         *       "challenge": null
          *     }
          */
         "application/json": components["schemas"]["EndpointPatch"];
@@ -8305,6 +10919,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -8317,9 +10939,22 @@ export interface operations {
            *       "channels": [
            *         "project-42"
            *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
            *       "metadata": {
            *         "plan": "enterprise"
-           *       }
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
            *     }
            */
           "application/json": components["schemas"]["EndpointOut"];
@@ -8332,6 +10967,186 @@ export interface operations {
       409: components["responses"]["Conflict"];
       413: components["responses"]["PayloadTooLarge"];
       422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.pause": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "uid": "billing",
+           *       "url": "https://example.com/webhooks",
+           *       "description": "Bookkeeping's receiver",
+           *       "disabled": false,
+           *       "throttleRate": 100,
+           *       "rateLimit": 100,
+           *       "retrySchedule": [
+           *         5,
+           *         300,
+           *         3600
+           *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "filterTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "version": 1,
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.resume": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *       "uid": "billing",
+           *       "url": "https://example.com/webhooks",
+           *       "description": "Bookkeeping's receiver",
+           *       "disabled": false,
+           *       "throttleRate": 100,
+           *       "rateLimit": 100,
+           *       "retrySchedule": [
+           *         5,
+           *         300,
+           *         3600
+           *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "filterTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z",
+           *       "version": 1,
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "filter": {
+           *         "data": {
+           *           "amount": {
+           *             "$gte": 100
+           *           }
+           *         }
+           *       },
+           *       "expiry": "2026-01-15T12:00:00.000000Z",
+           *       "paused": false,
+           *       "challenge": null,
+           *       "challengeAnswered": true,
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "oldSecretsExpireAt": "2026-01-15T12:00:00.000000Z",
+           *       "expired": false
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
@@ -8653,10 +11468,838 @@ export interface operations {
            *         "id": 42
            *       },
            *       "timestamp": "2026-01-15T12:00:00.000000Z",
-           *       "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *       "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *       "filteredOut": {
+           *         "count": 1,
+           *         "endpointIds": [
+           *           "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *         ]
+           *       },
+           *       "destinations": {
+           *         "count": 1,
+           *         "endpoints": [
+           *           {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *             "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *             "url": "https://example.com/webhooks"
+           *           }
+           *         ]
+           *       }
            *     }
            */
           "application/json": components["schemas"]["MessageOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.test-filter": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "filter": {
+         *         "data": {
+         *           "amount": {
+         *             "$gte": 100
+         *           }
+         *         }
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["FilterTestIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "checked": 100,
+           *       "matched": 37,
+           *       "filteredOut": 60,
+           *       "notSubscribed": 2,
+           *       "unchecked": 1,
+           *       "matchedIds": [
+           *         "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+           *       ],
+           *       "filteredOutIds": [
+           *         "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9"
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["FilterTestOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.list": {
+    parameters: {
+      query?: {
+        /** @description The maximum number of items per page. */
+        limit?: number;
+        /** @description The `iterator` of a page, for the next page, or its `prevIterator`, for the previous one. The first page by default. */
+        iterator?: string;
+        /** @description The order of the items by creation time. */
+        order?: "ascending" | "descending";
+      };
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *           "uid": "queue",
+           *           "type": "sqs",
+           *           "status": "enabled",
+           *           "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *           "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *           "config": {
+           *             "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *           },
+           *           "eventTypes": [
+           *             "invoice.paid"
+           *           ],
+           *           "channels": [
+           *             "project-42"
+           *           ],
+           *           "metadata": {
+           *             "plan": "enterprise"
+           *           },
+           *           "batchSize": 1,
+           *           "maxWaitSecs": 0,
+           *           "currentIterator": "",
+           *           "createdAt": "2026-01-15T12:00:00.000000Z",
+           *           "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *         }
+           *       ],
+           *       "iterator": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "prevIterator": "-sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOutList"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.create": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "uid": "queue",
+         *       "status": "disabled",
+         *       "batchSize": 1,
+         *       "maxWaitSecs": 0,
+         *       "eventTypes": [
+         *         "invoice.paid"
+         *       ],
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "metadata": {
+         *         "plan": "enterprise"
+         *       },
+         *       "type": "sqs",
+         *       "config": {
+         *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+         *         "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["DestinationIn"];
+      };
+    };
+    responses: {
+      /** @description Created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "uid": "queue",
+           *       "type": "sqs",
+           *       "status": "enabled",
+           *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *       "config": {
+           *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *       },
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "batchSize": 1,
+           *       "maxWaitSecs": 0,
+           *       "currentIterator": "",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "uid": "queue",
+           *       "type": "sqs",
+           *       "status": "enabled",
+           *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *       "config": {
+           *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *       },
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "batchSize": 1,
+           *       "maxWaitSecs": 0,
+           *       "currentIterator": "",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.upsert": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "uid": "queue",
+         *       "status": "disabled",
+         *       "batchSize": 1,
+         *       "maxWaitSecs": 0,
+         *       "eventTypes": [
+         *         "invoice.paid"
+         *       ],
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "metadata": {
+         *         "plan": "enterprise"
+         *       },
+         *       "type": "sqs",
+         *       "config": {
+         *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+         *         "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["DestinationIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "uid": "queue",
+           *       "type": "sqs",
+           *       "status": "enabled",
+           *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *       "config": {
+           *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *       },
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "batchSize": 1,
+           *       "maxWaitSecs": 0,
+           *       "currentIterator": "",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOut"];
+        };
+      };
+      /** @description Created. */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "uid": "queue",
+           *       "type": "sqs",
+           *       "status": "enabled",
+           *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *       "config": {
+           *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *       },
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "batchSize": 1,
+           *       "maxWaitSecs": 0,
+           *       "currentIterator": "",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.delete": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.patch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "uid": "queue",
+         *       "status": "disabled",
+         *       "batchSize": 1,
+         *       "maxWaitSecs": 0,
+         *       "eventTypes": [
+         *         "invoice.paid"
+         *       ],
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "metadata": {
+         *         "plan": "enterprise"
+         *       },
+         *       "type": "sqs",
+         *       "config": {
+         *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+         *         "roleArn": "arn:aws:iam::123456789012:role/outrider-orders"
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["DestinationPatch"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "uid": "queue",
+           *       "type": "sqs",
+           *       "status": "enabled",
+           *       "failureReason": "The last 5 attempts failed. The attempts have the reasons.",
+           *       "nextRetryAt": "2026-01-15T12:00:00.000000Z",
+           *       "config": {
+           *         "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
+           *       },
+           *       "eventTypes": [
+           *         "invoice.paid"
+           *       ],
+           *       "channels": [
+           *         "project-42"
+           *       ],
+           *       "metadata": {
+           *         "plan": "enterprise"
+           *       },
+           *       "batchSize": 1,
+           *       "maxWaitSecs": 0,
+           *       "currentIterator": "",
+           *       "createdAt": "2026-01-15T12:00:00.000000Z",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.get-setup": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "externalId": "outrider:org_acme:app_38GdM5SrkJCzkRf2AVc0xGwUKbx:sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
+           *       "roleName": "outrider-sqs-XeyJcN",
+           *       "principal": "arn:aws:iam::210987654321:role/outrider-CarryRole",
+           *       "trustPolicy": "{}",
+           *       "accessPolicy": "{}",
+           *       "cloudFormation": "{}",
+           *       "terraform": "",
+           *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+           *     }
+           */
+          "application/json": components["schemas"]["DestinationSetupOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.get-secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "key": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE="
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointSecretOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.rotate-secret": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "key": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE=",
+         *       "gracePeriodSeconds": 86400
+         *     }
+         */
+        "application/json": components["schemas"]["SecretRotateIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "key": "whsec_T3V0cmlkZXIsIHRoZSBrZXkgb2YgYW4gZXhhbXBsZSE="
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointSecretOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.transformation.get": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "code": null,
+           *       "enabled": false
+           *     }
+           */
+          "application/json": components["schemas"]["TransformationOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "destination.transformation.patch": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The destination's id, or the uid that you gave it.
+         * @example sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN
+         */
+        destination_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "code": null
+         *     }
+         */
+        "application/json": components["schemas"]["TransformationIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /** @example {} */
+          "application/json": components["schemas"]["EmptyOut"];
         };
       };
       400: components["responses"]["BadRequest"];
@@ -8816,6 +12459,687 @@ export interface operations {
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
       429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-oauth": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "grantType": "clientCredentials",
+           *       "authMethod": "clientSecretBasic",
+           *       "clientId": "outrider",
+           *       "tokenUrl": "https://example.com/oauth/token",
+           *       "scopes": [
+           *         "webhooks:write"
+           *       ],
+           *       "extraParams": {
+           *         "audience": ""
+           *       },
+           *       "extraHeaders": {
+           *         "X-Tenant": ""
+           *       },
+           *       "tokenExpiresAt": "2026-01-15T12:00:00.000000Z",
+           *       "lastError": "the token endpoint answered 500",
+           *       "lastErrorAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointOauthConfigOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.set-oauth-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "grantType": "clientCredentials",
+         *       "authMethod": "clientSecretBasic",
+         *       "clientId": "outrider",
+         *       "clientSecret": "s3cret",
+         *       "tokenUrl": "https://example.com/oauth/token",
+         *       "jwtParams": {
+         *         "secretBase64": "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+         *         "signingAlgorithm": "RS256",
+         *         "secretId": "key-1",
+         *         "tokenExpirySecs": 60
+         *       },
+         *       "scopes": [
+         *         "webhooks:write"
+         *       ],
+         *       "extraParams": {
+         *         "audience": "https://example.com"
+         *       },
+         *       "refreshToken": "r3fresh",
+         *       "extraHeaders": {
+         *         "X-Tenant": "acme"
+         *       }
+         *     }
+         */
+        "application/json": components["schemas"]["EndpointOauthConfigIn"];
+      };
+    };
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.delete-oauth-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-oauth-2": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "enabled": true,
+           *       "config": {
+           *         "grantType": "clientCredentials",
+           *         "authMethod": "clientSecretBasic",
+           *         "clientId": "outrider",
+           *         "tokenUrl": "https://example.com/oauth/token",
+           *         "scopes": [
+           *           "webhooks:write"
+           *         ],
+           *         "extraParams": {
+           *           "audience": ""
+           *         },
+           *         "extraHeaders": {
+           *           "X-Tenant": ""
+           *         },
+           *         "tokenExpiresAt": "2026-01-15T12:00:00.000000Z",
+           *         "lastError": "the token endpoint answered 500",
+           *         "lastErrorAt": "2026-01-15T12:00:00.000000Z"
+           *       }
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointOauthOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-web-identity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "enabled": true,
+           *       "audience": "https://example.com"
+           *     }
+           */
+          "application/json": components["schemas"]["WebIdentityOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.set-web-identity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "audience": "https://example.com"
+         *     }
+         */
+        "application/json": components["schemas"]["WebIdentityIn"];
+      };
+    };
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.delete-web-identity": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-mtls": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "notAfter": "2026-01-15T12:00:00.000000Z",
+           *       "subject": "CN=outrider",
+           *       "fingerprint": "9f86d081884c7d65…"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointMtlsConfigOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.set-mtls-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "identity": "-----BEGIN PRIVATE KEY-----\n…"
+         *     }
+         */
+        "application/json": components["schemas"]["EndpointMtlsConfigIn"];
+      };
+    };
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.delete-mtls-config": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-mtls-2": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "enabled": true,
+           *       "config": {
+           *         "notAfter": "2026-01-15T12:00:00.000000Z",
+           *         "subject": "CN=outrider",
+           *         "fingerprint": "9f86d081884c7d65…"
+           *       }
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointMtlsOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.get-server-ca": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "cert": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
+           *     }
+           */
+          "application/json": components["schemas"]["EndpointServerCaOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint.set-server-ca": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+        /**
+         * @description The endpoint's id, or the uid that you gave it.
+         * @example billing
+         */
+        endpoint_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "cert": "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
+         *     }
+         */
+        "application/json": components["schemas"]["EndpointServerCaIn"];
+      };
+    };
+    responses: {
+      /** @description Success, without a body. */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "endpoint-keys.get": {
+    parameters: {
+      query: {
+        /**
+         * @description The organisation's id.
+         * @example org_acme
+         */
+        org: string;
+        /**
+         * @description The application's id.
+         * @example app_38GdM5SrkJCzkRf2AVc0xGwUKbx
+         */
+        app: string;
+        /**
+         * @description The endpoint's id.
+         * @example ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV
+         */
+        endpoint: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "keys": [
+           *         {
+           *           "kty": "OKP",
+           *           "crv": "Ed25519",
+           *           "alg": "EdDSA",
+           *           "use": "sig",
+           *           "kid": "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k",
+           *           "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
+           *         }
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["JwksOut"];
+        };
+      };
+      /** @description Not modified since the version with this `etag`. */
+      304: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components["responses"]["BadRequest"];
+      404: components["responses"]["NotFound"];
+      422: components["responses"]["InvalidInput"];
       500: components["responses"]["Failure"];
       503: components["responses"]["Unavailable"];
     };
@@ -9361,6 +13685,109 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "event-type.get-retry-schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The event type's name.
+         * @example invoice.paid
+         */
+        event_type_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "retrySchedule": [
+           *         {
+           *           "secs": 300,
+           *           "nanos": 0
+           *         }
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["RetryScheduleOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "event-type.set-retry-schedule": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The event type's name.
+         * @example invoice.paid
+         */
+        event_type_name: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "retrySchedule": [
+         *         {
+         *           "secs": 300,
+         *           "nanos": 0
+         *         }
+         *       ]
+         *     }
+         */
+        "application/json": components["schemas"]["RetryScheduleIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "retrySchedule": [
+           *         {
+           *           "secs": 300,
+           *           "nanos": 0
+           *         }
+           *       ]
+           *     }
+           */
+          "application/json": components["schemas"]["RetryScheduleOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "message.list": {
     parameters: {
       query?: {
@@ -9380,6 +13807,8 @@ export interface operations {
         iterator?: string;
         /** @description Whether to include payloads and responses; otherwise they are `{}`. */
         with_content?: boolean;
+        /** @description Whether to include the first 3 endpoints of each message, with the states of their deliveries. Specific to Outrider. */
+        with_destinations?: boolean;
       };
       header?: never;
       path: {
@@ -9416,7 +13845,25 @@ export interface operations {
            *             "id": 42
            *           },
            *           "timestamp": "2026-01-15T12:00:00.000000Z",
-           *           "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *           "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *           "filteredOut": {
+           *             "count": 1,
+           *             "endpointIds": [
+           *               "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *             ]
+           *           },
+           *           "destinations": {
+           *             "count": 1,
+           *             "endpoints": [
+           *               {
+           *                 "status": 0,
+           *                 "statusText": "success",
+           *                 "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *                 "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *                 "url": "https://example.com/webhooks"
+           *               }
+           *             ]
+           *           }
            *         }
            *       ],
            *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
@@ -9473,8 +13920,11 @@ export interface operations {
          *       ],
          *       "payloadRetentionPeriod": 30,
          *       "payloadRetentionHours": null,
-         *       "deliverAt": null,
          *       "transformationsParams": null,
+         *       "headers": {
+         *         "X-Region": "eu"
+         *       },
+         *       "deliverAt": null,
          *       "application": {
          *         "name": "Acme Ltd",
          *         "uid": "acme",
@@ -9510,7 +13960,25 @@ export interface operations {
            *         "id": 42
            *       },
            *       "timestamp": "2026-01-15T12:00:00.000000Z",
-           *       "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *       "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *       "filteredOut": {
+           *         "count": 1,
+           *         "endpointIds": [
+           *           "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *         ]
+           *       },
+           *       "destinations": {
+           *         "count": 1,
+           *         "endpoints": [
+           *           {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *             "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *             "url": "https://example.com/webhooks"
+           *           }
+           *         ]
+           *       }
            *     }
            */
           "application/json": components["schemas"]["MessageOut"];
@@ -9625,7 +14093,25 @@ export interface operations {
            *         "id": 42
            *       },
            *       "timestamp": "2026-01-15T12:00:00.000000Z",
-           *       "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *       "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *       "filteredOut": {
+           *         "count": 1,
+           *         "endpointIds": [
+           *           "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *         ]
+           *       },
+           *       "destinations": {
+           *         "count": 1,
+           *         "endpoints": [
+           *           {
+           *             "status": 0,
+           *             "statusText": "success",
+           *             "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *             "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *             "url": "https://example.com/webhooks"
+           *           }
+           *         ]
+           *       }
            *     }
            */
           "application/json": components["schemas"]["MessageOut"];
@@ -9635,86 +14121,6 @@ export interface operations {
       401: components["responses"]["Unauthenticated"];
       403: components["responses"]["Forbidden"];
       404: components["responses"]["NotFound"];
-      422: components["responses"]["InvalidInput"];
-      429: components["responses"]["TooManyRequests"];
-      500: components["responses"]["Failure"];
-      503: components["responses"]["Unavailable"];
-    };
-  };
-  "message.search": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        /**
-         * @description The application's id, or the uid that you gave it.
-         * @example acme
-         */
-        app_id: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: {
-      content: {
-        /**
-         * @example {
-         *       "id": "evt-7c1",
-         *       "limit": 50,
-         *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
-         *       "before": "2026-01-16T00:00:00Z",
-         *       "after": "2026-01-15T00:00:00Z",
-         *       "channel": "project-42",
-         *       "tag": "import",
-         *       "event_types": [
-         *         "invoice.paid"
-         *       ],
-         *       "with_content": false
-         *     }
-         */
-        "application/json": components["schemas"]["MessageSearchIn"];
-      };
-    };
-    responses: {
-      /** @description Success; the body has the result. */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          /**
-           * @example {
-           *       "data": [
-           *         {
-           *           "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
-           *           "eventType": "invoice.paid",
-           *           "eventId": "evt-7c1",
-           *           "channels": [
-           *             "project-42"
-           *           ],
-           *           "tags": [
-           *             "import"
-           *           ],
-           *           "payload": {
-           *             "id": 42
-           *           },
-           *           "timestamp": "2026-01-15T12:00:00.000000Z",
-           *           "deliverAt": "2026-01-15T12:00:00.000000Z"
-           *         }
-           *       ],
-           *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
-           *       "prevIterator": "-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
-           *       "done": true
-           *     }
-           */
-          "application/json": components["schemas"]["MessageOutList"];
-        };
-      };
-      400: components["responses"]["BadRequest"];
-      401: components["responses"]["Unauthenticated"];
-      403: components["responses"]["Forbidden"];
-      404: components["responses"]["NotFound"];
-      409: components["responses"]["Conflict"];
-      413: components["responses"]["PayloadTooLarge"];
       422: components["responses"]["InvalidInput"];
       429: components["responses"]["TooManyRequests"];
       500: components["responses"]["Failure"];
@@ -9847,7 +14253,10 @@ export interface operations {
   "message.bulk-expunge-content": {
     parameters: {
       query?: never;
-      header?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
       path: {
         /**
          * @description The application's id, or the uid that you gave it.
@@ -9992,8 +14401,11 @@ export interface operations {
          *       ],
          *       "payloadRetentionPeriod": 30,
          *       "payloadRetentionHours": null,
-         *       "deliverAt": null,
          *       "transformationsParams": null,
+         *       "headers": {
+         *         "X-Region": "eu"
+         *       },
+         *       "deliverAt": null,
          *       "application": {
          *         "name": "Acme Ltd",
          *         "uid": "acme",
@@ -10033,6 +14445,105 @@ export interface operations {
            *     }
            */
           "application/json": components["schemas"]["MessageAttemptOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      404: components["responses"]["NotFound"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
+  "message.search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        /**
+         * @description The application's id, or the uid that you gave it.
+         * @example acme
+         */
+        app_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: {
+      content: {
+        /**
+         * @example {
+         *       "id": "evt-7c1",
+         *       "limit": 50,
+         *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+         *       "before": "2026-01-16T00:00:00Z",
+         *       "after": "2026-01-15T00:00:00Z",
+         *       "channel": "project-42",
+         *       "tag": "import",
+         *       "event_types": [
+         *         "invoice.paid"
+         *       ],
+         *       "with_content": false,
+         *       "with_destinations": false
+         *     }
+         */
+        "application/json": components["schemas"]["MessageSearchIn"];
+      };
+    };
+    responses: {
+      /** @description Success; the body has the result. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "data": [
+           *         {
+           *           "id": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *           "eventType": "invoice.paid",
+           *           "eventId": "evt-7c1",
+           *           "channels": [
+           *             "project-42"
+           *           ],
+           *           "tags": [
+           *             "import"
+           *           ],
+           *           "payload": {
+           *             "id": 42
+           *           },
+           *           "timestamp": "2026-01-15T12:00:00.000000Z",
+           *           "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *           "filteredOut": {
+           *             "count": 1,
+           *             "endpointIds": [
+           *               "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *             ]
+           *           },
+           *           "destinations": {
+           *             "count": 1,
+           *             "endpoints": [
+           *               {
+           *                 "status": 0,
+           *                 "statusText": "success",
+           *                 "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *                 "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *                 "url": "https://example.com/webhooks"
+           *               }
+           *             ]
+           *           }
+           *         }
+           *       ],
+           *       "iterator": "msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "prevIterator": "-msg_38GdMLrQ5kBTJ2ZcW2yU2hRkFp9",
+           *       "done": true
+           *     }
+           */
+          "application/json": components["schemas"]["MessageOutList"];
         };
       };
       400: components["responses"]["BadRequest"];
@@ -10492,6 +15003,14 @@ export interface operations {
            *             300,
            *             3600
            *           ],
+           *           "basicAuth": {
+           *             "username": "outrider"
+           *           },
+           *           "apiKeyAuth": {
+           *             "header": "X-Api-Key"
+           *           },
+           *           "method": "POST",
+           *           "infoHeaders": false,
            *           "eventTypes": [
            *             "invoice.paid"
            *           ],
@@ -10504,6 +15023,17 @@ export interface operations {
            *           "channels": [
            *             "project-42"
            *           ],
+           *           "filter": {
+           *             "data": {
+           *               "amount": {
+           *                 "$gte": 100
+           *               }
+           *             }
+           *           },
+           *           "expiry": "2026-01-15T12:00:00.000000Z",
+           *           "paused": false,
+           *           "challenge": null,
+           *           "challengeAnswered": true,
            *           "status": 0,
            *           "statusText": "success",
            *           "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -10700,7 +15230,25 @@ export interface operations {
            *               "id": 42
            *             },
            *             "timestamp": "2026-01-15T12:00:00.000000Z",
-           *             "deliverAt": "2026-01-15T12:00:00.000000Z"
+           *             "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *             "filteredOut": {
+           *               "count": 1,
+           *               "endpointIds": [
+           *                 "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *               ]
+           *             },
+           *             "destinations": {
+           *               "count": 1,
+           *               "endpoints": [
+           *                 {
+           *                   "status": 0,
+           *                   "statusText": "success",
+           *                   "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *                   "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *                   "url": "https://example.com/webhooks"
+           *                 }
+           *               ]
+           *             }
            *           },
            *           "delivery": {
            *             "status": 0,
@@ -10854,6 +15402,24 @@ export interface operations {
            *           },
            *           "timestamp": "2026-01-15T12:00:00.000000Z",
            *           "deliverAt": "2026-01-15T12:00:00.000000Z",
+           *           "filteredOut": {
+           *             "count": 1,
+           *             "endpointIds": [
+           *               "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"
+           *             ]
+           *           },
+           *           "destinations": {
+           *             "count": 1,
+           *             "endpoints": [
+           *               {
+           *                 "status": 0,
+           *                 "statusText": "success",
+           *                 "nextAttempt": "2026-01-15T12:00:00.000000Z",
+           *                 "id": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+           *                 "url": "https://example.com/webhooks"
+           *               }
+           *             ]
+           *           },
            *           "status": 0,
            *           "statusText": "success",
            *           "nextAttempt": "2026-01-15T12:00:00.000000Z"
@@ -10915,6 +15481,14 @@ export interface operations {
            *             300,
            *             3600
            *           ],
+           *           "basicAuth": {
+           *             "username": "outrider"
+           *           },
+           *           "apiKeyAuth": {
+           *             "header": "X-Api-Key"
+           *           },
+           *           "method": "POST",
+           *           "infoHeaders": false,
            *           "eventTypes": [
            *             "invoice.paid"
            *           ],
@@ -10968,7 +15542,17 @@ export interface operations {
          *         300,
          *         3600
          *       ],
+         *       "method": "POST",
+         *       "infoHeaders": false,
          *       "disabled": false,
+         *       "basicAuth": {
+         *         "username": "outrider",
+         *         "password": "correct horse battery staple"
+         *       },
+         *       "apiKeyAuth": {
+         *         "header": "X-Api-Key",
+         *         "value": "k-123"
+         *       },
          *       "eventTypes": [
          *         "background_task.finished"
          *       ],
@@ -11006,6 +15590,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -11068,6 +15660,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -11119,7 +15719,17 @@ export interface operations {
          *         300,
          *         3600
          *       ],
+         *       "method": "POST",
+         *       "infoHeaders": false,
          *       "disabled": false,
+         *       "basicAuth": {
+         *         "username": "outrider",
+         *         "password": "correct horse battery staple"
+         *       },
+         *       "apiKeyAuth": {
+         *         "header": "X-Api-Key",
+         *         "value": "k-123"
+         *       },
          *       "eventTypes": [
          *         "background_task.finished"
          *       ],
@@ -11152,6 +15762,14 @@ export interface operations {
            *         300,
            *         3600
            *       ],
+           *       "basicAuth": {
+           *         "username": "outrider"
+           *       },
+           *       "apiKeyAuth": {
+           *         "header": "X-Api-Key"
+           *       },
+           *       "method": "POST",
+           *       "infoHeaders": false,
            *       "eventTypes": [
            *         "invoice.paid"
            *       ],
@@ -12880,6 +17498,75 @@ export interface operations {
       503: components["responses"]["Unavailable"];
     };
   };
+  "message.broadcast": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description A key of your own that identifies this request. Requests repeated with the same key within 12 hours take effect once and get the same response. */
+        "idempotency-key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "eventType": "invoice.paid",
+         *       "payload": {
+         *         "id": 42
+         *       },
+         *       "eventId": "evt-7c1",
+         *       "channels": [
+         *         "project-42"
+         *       ],
+         *       "tags": [
+         *         "import"
+         *       ],
+         *       "payloadRetentionPeriod": 30,
+         *       "payloadRetentionHours": null,
+         *       "transformationsParams": null,
+         *       "headers": {
+         *         "X-Region": "eu"
+         *       },
+         *       "appMetadata": {
+         *         "plan": "enterprise"
+         *       },
+         *       "dryRun": true
+         *     }
+         */
+        "application/json": components["schemas"]["BroadcastIn"];
+      };
+    };
+    responses: {
+      /** @description Accepted: stored and queued. */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          /**
+           * @example {
+           *       "id": "qtask_38GdMTcE5uWvXkQ0jHsPbNfYzDa",
+           *       "status": "running",
+           *       "task": "application.stats",
+           *       "updatedAt": "2026-01-15T12:00:00.000000Z"
+           *     }
+           */
+          "application/json": components["schemas"]["StartedTaskOut"];
+        };
+      };
+      400: components["responses"]["BadRequest"];
+      401: components["responses"]["Unauthenticated"];
+      403: components["responses"]["Forbidden"];
+      409: components["responses"]["Conflict"];
+      413: components["responses"]["PayloadTooLarge"];
+      422: components["responses"]["InvalidInput"];
+      429: components["responses"]["TooManyRequests"];
+      500: components["responses"]["Failure"];
+      503: components["responses"]["Unavailable"];
+    };
+  };
   "statistics.aggregate-app-stats": {
     parameters: {
       query?: never;
@@ -13446,6 +18133,47 @@ export interface operations {
       };
     };
   };
+  "operational-webhook.endpoint.certificate_expiring": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "type": "endpoint.certificate_expiring",
+         *       "data": {
+         *         "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+         *         "appUid": "acme",
+         *         "endpointId": "ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV",
+         *         "notAfter": "2026-01-15T12:00:00.000000Z",
+         *         "daysLeft": 30
+         *       }
+         *     }
+         */
+        "application/json": {
+          /**
+           * @description What befell.
+           * @constant
+           */
+          type: "endpoint.certificate_expiring";
+          data: components["schemas"]["CertificateEventData"];
+        };
+      };
+    };
+    responses: {
+      /** @description Any 2xx status acknowledges the delivery. */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
   "operational-webhook.endpoint.created": {
     parameters: {
       query?: never;
@@ -13773,6 +18501,45 @@ export interface operations {
            */
           type: "message.attempt.recovered";
           data: components["schemas"]["AttemptEventData"];
+        };
+      };
+    };
+    responses: {
+      /** @description Any 2xx status acknowledges the delivery. */
+      "2XX": {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+    };
+  };
+  "operational-webhook.message.refused": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        /**
+         * @example {
+         *       "type": "message.refused",
+         *       "data": {
+         *         "appId": "app_38GdM5SrkJCzkRf2AVc0xGwUKbx",
+         *         "appUid": "acme",
+         *         "reason": "body.eventType: Field required"
+         *       }
+         *     }
+         */
+        "application/json": {
+          /**
+           * @description What befell.
+           * @constant
+           */
+          type: "message.refused";
+          data: components["schemas"]["RefusalEventData"];
         };
       };
     };

@@ -1,3 +1,4 @@
+import { takeEarly } from "./early";
 import { ApiError } from "./errors";
 
 const TRIES = 3;
@@ -19,7 +20,7 @@ export async function send(request: Request): Promise<Response> {
 /** Returns null for an answer that may be another one later, if there will be another try. */
 async function sendOnce(request: Request, isRepeated: boolean): Promise<Response | null> {
   try {
-    const answer = await fetch(request);
+    const answer = await (takeEarly(request) ?? fetch(request));
     return isRepeated && answer.status >= 500 ? null : answer;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;

@@ -42,6 +42,7 @@ type Words = ReturnType<typeof useTexts>["navigation"];
 function applicationLinks(app: string, words: Words): [string, string][] {
   return [
     [paths.endpoints(app), words.endpoints],
+    [paths.destinations(app), words.destinations],
     [paths.messages(app), words.messages],
     [paths.activity(app), words.activity],
     [paths.eventCatalog(app), words.eventCatalog],

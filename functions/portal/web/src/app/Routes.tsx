@@ -6,15 +6,21 @@ import { Loading } from "../components/Loaded";
 import { Page } from "../components/Page";
 import { useTexts } from "../language/LanguageContext";
 import { useSession } from "../session/SessionContext";
+import EndpointsPage from "../pages/endpoints/EndpointsPage";
 import { paths } from "./paths";
 
 type Pages = Record<string, ComponentType>;
 
-/** Pages by their path; each is loaded when it is opened. */
+/** Pages by their path; each is loaded when it is opened, but for the first one of a customer. */
 const PAGES: Pages = {
-  "/app/:app/endpoints": lazyPart(() => import("../pages/endpoints/EndpointsPage")),
+  "/app/:app/endpoints": EndpointsPage,
   "/app/:app/endpoints/new": lazyPart(() => import("../pages/endpoints/NewEndpointPage")),
   "/app/:app/endpoints/:endpoint/:tab?": lazyPart(() => import("../pages/endpoints/EndpointPage")),
+  "/app/:app/destinations": lazyPart(() => import("../pages/destinations/DestinationsPage")),
+  "/app/:app/destinations/new": lazyPart(() => import("../pages/destinations/NewDestinationPage")),
+  "/app/:app/destinations/:destination": lazyPart(
+    () => import("../pages/destinations/DestinationPage"),
+  ),
   "/app/:app/messages": lazyPart(() => import("../pages/messages/MessagesPage")),
   "/app/:app/messages/:message": lazyPart(() => import("../pages/messages/MessagePage")),
   "/app/:app/messages/:message/attempts/:attempt": lazyPart(
@@ -29,6 +35,7 @@ const CONSOLE_PAGES: Pages = {
   "/console/applications/:app": lazyPart(
     () => import("../pages/console/applications/ApplicationPage"),
   ),
+  "/console/broadcast": lazyPart(() => import("../pages/console/applications/BroadcastPage")),
   "/console/event-types": lazyPart(() => import("../pages/console/event-types/EventTypesPage")),
   "/console/event-types/new": lazyPart(
     () => import("../pages/console/event-types/NewEventTypePage"),

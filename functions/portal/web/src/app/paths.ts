@@ -2,8 +2,14 @@
 export const paths = {
   endpoints: (app: string) => `/app/${app}/endpoints`,
   newEndpoint: (app: string) => `/app/${app}/endpoints/new`,
+  /** The page of an endpoint or a destination, as its id says. */
   endpoint: (app: string, endpoint: string, tab = "") =>
-    `/app/${app}/endpoints/${endpoint}${tab && `/${tab}`}`,
+    endpoint.startsWith("sink_")
+      ? paths.destination(app, endpoint)
+      : `/app/${app}/endpoints/${endpoint}${tab && `/${tab}`}`,
+  destinations: (app: string) => `/app/${app}/destinations`,
+  newDestination: (app: string) => `/app/${app}/destinations/new`,
+  destination: (app: string, destination: string) => `/app/${app}/destinations/${destination}`,
   messages: (app: string) => `/app/${app}/messages`,
   message: (app: string, message: string) => `/app/${app}/messages/${message}`,
   attempt: (app: string, message: string, attempt: string) =>
@@ -16,6 +22,7 @@ export const paths = {
   publicCatalogEntry: (organisation: string, name: string) =>
     `${paths.publicCatalog(organisation)}&type=${encodeURIComponent(name)}`,
   applications: () => "/console/applications",
+  broadcast: () => "/console/broadcast",
   application: (app: string) => `/console/applications/${app}`,
   eventTypes: () => "/console/event-types",
   newEventType: () => "/console/event-types/new",
@@ -26,6 +33,14 @@ export const paths = {
   usage: () => "/console/usage",
   settings: () => "/console/settings",
 };
+
+/** Endpoints of a page of the list, and of one call for their statistics. */
+export const ENDPOINTS_PAGE = 100;
+
+/** Returns the address in the API of the first page of the list of endpoints. */
+export function firstEndpoints(app: string): string {
+  return `/api/v1/app/${app}/endpoint?limit=${ENDPOINTS_PAGE}`;
+}
 
 /** Returns whether a page needs no session. */
 export function isPublicPath(pathname: string): boolean {

@@ -1,20 +1,13 @@
 import { useId } from "react";
 import { useSearchParams } from "wouter";
+import { changed } from "../filters/useFilters";
 import { useTexts } from "../language/LanguageContext";
 
 /** Returns a filter that stands in the address, and the function that changes it. */
 export function useFilter(name: string): [string, (value: string) => void] {
   const [parameters, setParameters] = useSearchParams();
   const set = (value: string) =>
-    setParameters(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === "") after.delete(name);
-        else after.set(name, value);
-        return after;
-      },
-      { replace: true },
-    );
+    setParameters((before) => changed(before, { [name]: value }), { replace: true });
   return [parameters.get(name) ?? "", set];
 }
 

@@ -3,9 +3,13 @@ import { useSearchParams } from "wouter";
 
 /** Returns the filters that the address has, and the function that changes some of them.
  *
- * A filter without a value is empty, and not in the address.
+ * A filter without a value is empty, and not in the address. The browser's Back undoes a change,
+ * unless the change replaces the address before.
  */
-export function useFilters<Name extends string>(names: readonly Name[]) {
+export function useFilters<Name extends string>(
+  names: readonly Name[],
+  { replace = false }: { replace?: boolean } = {},
+) {
   const [params, setParams] = useSearchParams();
   const values = useMemo(
     () =>
@@ -17,9 +21,9 @@ export function useFilters<Name extends string>(names: readonly Name[]) {
   );
   const change = useCallback(
     (changes: Partial<Record<Name, string>>) => {
-      setParams((before) => changed(before, changes), { replace: true });
+      setParams((before) => changed(before, changes), { replace });
     },
-    [setParams],
+    [replace, setParams],
   );
   return [values, change] as const;
 }

@@ -1,7 +1,7 @@
 import { ApiError, apiError } from "../api/errors";
 import type { EnvironmentSettingsOut } from "../api/schema";
 import { send } from "../api/sending";
-import { linkKey } from "./key";
+import type { LinkKey } from "./key";
 
 export type Capability =
   | "ViewBase"
@@ -25,10 +25,8 @@ interface Whoami {
   capabilities?: Capability[] | null;
 }
 
-/** Returns the token of the address's fragment, exchanged if it is a one-time one, or null. */
-export async function tokenOfLink(hash: string): Promise<string | null> {
-  const key = linkKey(hash);
-  if (key === null) return null;
+/** Returns the token of a link's key, exchanged if it is a one-time one, or null. */
+export async function tokenOfLink(key: LinkKey): Promise<string | null> {
   if (key.oneTimeToken === undefined) return key.token ?? null;
   const { token } = (await answered("/auth/one-time-token", {
     method: "POST",

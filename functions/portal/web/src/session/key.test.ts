@@ -13,6 +13,18 @@ test("a one-time token wins over a token", () => {
   expect(linkKey(hash)).toEqual({ oneTimeToken: "o" });
 });
 
+test("a link may name its application", () => {
+  const hash = `#key=${encode({ oneTimeToken: "o", appId: "app_1a" })}`;
+  expect(linkKey(hash)).toEqual({ oneTimeToken: "o", appId: "app_1a" });
+});
+
+test.each(["../auth", "app_1/endpoint?x", "org_1", "", 7, null, { id: "app_1" }])(
+  "an application that is no id is left out: %s",
+  (appId) => {
+    expect(linkKey(`#key=${encode({ token: "t", appId })}`)).toEqual({ token: "t" });
+  },
+);
+
 test("a key in the alphabet of URLs is read", () => {
   const key = encode({ token: "??>>~~" }).replaceAll("+", "-").replaceAll("/", "_");
   expect(linkKey(`#key=${key}`)).toEqual({ token: "??>>~~" });

@@ -2,7 +2,11 @@
 export interface LinkKey {
   oneTimeToken?: string;
   token?: string;
+  /** The application that the link says it is for: a hint, as anyone can write a link. */
+  appId?: string;
 }
+
+const APP_ID = /^app_\w+$/;
 
 /** Returns the key of the address's fragment, or null; throws SyntaxError for a damaged one. */
 export function linkKey(hash: string): LinkKey | null {
@@ -13,9 +17,10 @@ export function linkKey(hash: string): LinkKey | null {
   return pick(key as Record<string, unknown>);
 }
 
-function pick({ oneTimeToken, token }: Record<string, unknown>): LinkKey {
-  if (typeof oneTimeToken === "string") return { oneTimeToken };
-  if (typeof token === "string") return { token };
+function pick({ oneTimeToken, token, appId }: Record<string, unknown>): LinkKey {
+  const hint = typeof appId === "string" && APP_ID.test(appId) ? { appId } : {};
+  if (typeof oneTimeToken === "string") return { oneTimeToken, ...hint };
+  if (typeof token === "string") return { token, ...hint };
   throw new SyntaxError("The key has no token.");
 }
 

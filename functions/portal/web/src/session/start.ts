@@ -1,6 +1,10 @@
+import { readEarly } from "../api/early";
 import { ApiError } from "../api/errors";
+import type { EnvironmentSettingsOut } from "../api/schema";
+import { firstEndpoints } from "../app/paths";
 import { askForToken, onTokenFromParent, parentOrigins } from "../frame/parent";
-import { identityOf, tokenOfLink } from "./identity";
+import { fetchSettings, identityOf, tokenOfLink } from "./identity";
+import { linkKey } from "./key";
 import { Session } from "./session";
 import { CONSOLE, forgetToken, keptScopes, keptToken } from "./storage";
 
@@ -11,18 +15,52 @@ export function takeFragment(): string {
   return hash;
 }
 
+/** A token, and the application that it is probably for. */
+interface FoundToken {
+  token: string;
+  appId: string | null;
+}
+
 /** Returns the token of a link's fragment, of the address's application, or the tab's only one.
  *
  * Throws ApiError or SyntaxError when there is no token.
  */
-export async function findToken(hash: string): Promise<string> {
+async function findToken(hash: string): Promise<FoundToken> {
   const { pathname } = window.location;
-  return (await tokenOfLink(hash)) ?? keptFor(pathname) ?? (await tokenOfParent());
+  const key = linkKey(hash);
+  const token = key && (await tokenOfLink(key));
+  if (token !== null) return { token, appId: key?.appId ?? null };
+  const appId = applicationOf(pathname);
+  const kept = keptFor(pathname);
+  if (kept !== null) return { token: kept, appId };
+  return { token: await tokenOfParent(), appId };
 }
 
-/** Opens the session of a token; throws ApiError when the token has ended. */
-export async function openSession(token: string): Promise<Session> {
-  return new Session(await currentIdentity(token), token);
+/** A session, and the portal's settings as they arrive. */
+export interface OpenedSession {
+  session: Session;
+  settings: Promise<EnvironmentSettingsOut>;
+}
+
+/** Opens the session that the address's fragment or the tab has a token for. */
+export async function openedSession(fragment: string): Promise<OpenedSession> {
+  const { token, appId } = await findToken(fragment);
+  const identity = currentIdentity(token);
+  // Everything that the first page needs is asked for at once.
+  const settings = fetchSettings(token);
+  // The session may fail first.
+  settings.catch(() => undefined);
+  const opensList = opensEndpoints(window.location.pathname);
+  if (opensList && appId !== null) readEarly(firstEndpoints(appId), token);
+  const session = new Session(await identity, token);
+  const own = session.identity.appId;
+  if (opensList && appId === null && own !== null) readEarly(firstEndpoints(own), token);
+  return { session, settings };
+}
+
+/** Returns whether the first page of a customer is the list of endpoints. */
+function opensEndpoints(pathname: string): boolean {
+  return /^\/portal\/(start|app\/[^/]+\/endpoints)?$/.test(pathname);
 }
 
 /** Returns the application that a path of the portal names, or null. */
@@ -39,6 +77,7 @@ function keptFor(pathname: string): string | null {
   return only !== undefined && scopes.length === 1 ? keptToken(only) : keptToken(CONSOLE);
 }
 
+/** Returns the subject of a token; throws ApiError when the token has ended. */
 async function currentIdentity(token: string) {
   try {
     return await identityOf(token);

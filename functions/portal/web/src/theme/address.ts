@@ -16,7 +16,11 @@ export interface AddressLook {
   logoUrl: string | null;
 }
 
-const SCHEMES: Record<string, Scheme> = { true: "dark", false: "light" };
+// A map, since an object also has what its prototype has, such as `__proto__`.
+const SCHEMES = new Map<string | null, Scheme>([
+  ["true", "dark"],
+  ["false", "light"],
+]);
 
 /** Reads the parameters of the portal's first address. */
 export function addressOptions(search: string): AddressOptions {
@@ -24,7 +28,7 @@ export function addressOptions(search: string): AddressOptions {
   const get = (name: string) => parameters.get(name);
   const primary = get("primaryColor");
   return {
-    scheme: SCHEMES[get("darkMode") ?? ""] ?? "auto",
+    scheme: SCHEMES.get(get("darkMode")) ?? "auto",
     hideNavigation: get("hideNavigation") === "true",
     noGutters: get("noGutters") === "true",
     look: {

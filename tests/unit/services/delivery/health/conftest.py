@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.services.delivery.health.scenes import DeliveryCase
+from tests.unit.services.delivery.health.arranged import DeliveryCase
 
 
 @pytest.fixture

@@ -8,21 +8,27 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from shared.adapters.memory.http import ABANDONED
+from shared.adapters.memory.system import START
 from shared.domain.deliveries.bulkhead import (
     FIRST_RETRY_DELAY,
     LEASE,
     MAX_RETRY_DELAY,
+    MEETING_INTERVAL,
+    MEETING_WAIT,
+    retry_at,
 )
-from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.outcome import Outcome
-from shared.domain.endpoints.endpoint import EndpointInput
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.endpoints.health import MIN_UPDATE_INTERVAL, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
 from shared.services.delivery.concurrency_limit import PermitHolder
 from shared.services.delivery.recording import DeliveryReport
+from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 from tests.support.arrange.app_under_test import OWNER, RESERVE
-from tests.support.arrange.deliveries import statuses, with_admission
-from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
+from tests.support.arrange.deliveries import statuses, with_admission, with_http
+from tests.unit.services.delivery.health.arranged import OK, DeliveryCase
 
 OK_LATE = Reply(status_code=200, body=b"", duration_ms=2_000)
 TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
@@ -40,7 +46,7 @@ def case_with_trusted_endpoint(**options: Any) -> DeliveryCase:
 def late_attempt(case: DeliveryCase) -> DeliveryReport:
     """Makes the first attempt, with a late answer."""
     http = ScriptedHttp([OK_LATE])
-    return replace(case.system.delivery, http=http).attempt(case.first)
+    return with_http(case.system.delivery, http).attempt(case.first)
 
 
 def outcomes_while_one_waits(case: DeliveryCase, count: int) -> list[Outcome]:
@@ -52,7 +58,7 @@ def outcomes_while_one_waits(case: DeliveryCase, count: int) -> list[Outcome]:
         outcomes.extend(case.system.delivery.attempt(task).outcome for task in others)
         return TIMED_OUT
 
-    replace(case.system.delivery, http=ScriptedHttp(meanwhile)).attempt(first)
+    with_http(case.system.delivery, ScriptedHttp(meanwhile)).attempt(first)
     return outcomes
 
 
@@ -89,7 +95,7 @@ def test_a_late_attempt_to_a_trusted_endpoint_keeps_waiting_with_a_permit() -> N
         held.extend(permit.holder for permit in case.system.bulkheads.held.values())
 
     http = ScriptedHttp([OK_LATE], waiting=waiting)
-    report = replace(case.system.delivery, http=http).attempt(case.first)
+    report = with_http(case.system.delivery, http).attempt(case.first)
 
     assert report.outcome is Outcome.DELIVERED
     assert held == [case.first.attempt_id]
@@ -117,7 +123,7 @@ def test_a_late_manual_attempt_without_a_permit_fails() -> None:
     case.system.resend.resend(OWNER, *place, None)
     [(task, _)] = case.system.delivery_queue.sent
 
-    report = replace(case.system.delivery, http=ScriptedHttp([OK_LATE])).attempt(task)
+    report = with_http(case.system.delivery, ScriptedHttp([OK_LATE])).attempt(task)
 
     assert report.outcome is Outcome.FAILED
 
@@ -156,7 +162,7 @@ def test_all_endpoints_of_an_application_share_its_permits() -> None:
         outcomes.append(case.system.delivery.attempt(second).outcome)
         return TIMED_OUT
 
-    replace(case.system.delivery, http=ScriptedHttp(meanwhile)).attempt(first)
+    with_http(case.system.delivery, ScriptedHttp(meanwhile)).attempt(first)
 
     assert outcomes == [Outcome.MOVED]
 
@@ -205,6 +211,27 @@ def test_an_attempt_asks_for_a_permit_less_often_the_longer_it_waits() -> None:
         waits.append(held.at - now)
 
     assert waits == [FIRST_RETRY_DELAY, MAX_RETRY_DELAY, MAX_RETRY_DELAY]
+
+
+@pytest.mark.parametrize("number", [1, 2, 60])
+def test_copies_of_a_held_attempt_meet_at_the_end_of_each_half_hour(number: int) -> None:
+    due_at, meeting = START, START + number * timedelta(minutes=30)
+
+    times = {retry_at(due_at, meeting - timedelta(minutes=minutes)) for minutes in range(17, 21)}
+
+    assert times == {meeting}
+    # A wait that fits into a queue would keep every copy.
+    assert MEETING_WAIT > MAX_QUEUE_DELAY
+
+
+@pytest.mark.parametrize("asked", range(200))
+def test_a_held_attempt_asks_again_within_21_minutes(asked: int) -> None:
+    waited = timedelta(seconds=asked * 41)
+
+    wait = retry_at(START, START + waited) - START - waited
+
+    assert FIRST_RETRY_DELAY <= wait <= MEETING_WAIT + MAX_RETRY_DELAY
+    assert wait <= MAX_RETRY_DELAY or (waited + wait) % MEETING_INTERVAL == timedelta(0)
 
 
 def test_the_slow_lane_has_permits_of_its_own() -> None:

@@ -22,7 +22,7 @@ from tests.support.arrange.app_under_test import OWNER
 from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
 from tests.support.assertions.results import delivery_results as read
 from tests.support.fakes.counting_ports import CountingPort
-from tests.unit.services.delivery.health.scenes import DAY, MINUTE, OK, DeliveryCase
+from tests.unit.services.delivery.health.arranged import DAY, MINUTE, OK, DeliveryCase
 
 
 def test_an_attempt_to_a_healthy_endpoint_costs_one_read() -> None:

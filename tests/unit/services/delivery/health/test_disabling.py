@@ -14,7 +14,7 @@ from shared.domain.endpoints.health import (
 )
 from tests.support.arrange.app_under_test import OWNER
 from tests.support.arrange.deliveries import delivery_status, statuses
-from tests.unit.services.delivery.health.scenes import DAY, FAILED, GONE, OK, DeliveryCase
+from tests.unit.services.delivery.health.arranged import DAY, FAILED, GONE, OK, DeliveryCase
 
 
 def failing(since: timedelta, case: DeliveryCase, failures: int = 3) -> Health:

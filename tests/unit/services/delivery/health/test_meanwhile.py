@@ -1,12 +1,11 @@
 """Changes of an endpoint while an attempt to it is under way."""
 
-from dataclasses import replace
-
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.health import HEALTHY, MIN_UPDATE_INTERVAL
-from tests.unit.services.delivery.health.scenes import FAILED, GONE, OK, DeliveryCase
+from tests.support.arrange.deliveries import with_http
+from tests.unit.services.delivery.health.arranged import FAILED, GONE, OK, DeliveryCase
 
 
 def test_an_endpoint_with_a_new_url_gets_attempts_at_once(case: DeliveryCase) -> None:
@@ -26,7 +25,7 @@ def test_an_answer_from_the_old_url_does_not_change_the_health_of_the_new_one(
 
     case.receiver.answer = GONE
     http = ScriptedHttp(move)
-    replace(case.system.delivery, http=http).attempt(case.first)
+    with_http(case.system.delivery, http).attempt(case.first)
 
     assert (case.endpoint.disabled, case.endpoint.health) == (False, HEALTHY)
 
@@ -38,7 +37,7 @@ def test_an_endpoint_is_disabled_by_410_after_a_change_that_keeps_its_url(
         case.change(description="new")
         return GONE
 
-    replace(case.system.delivery, http=ScriptedHttp(rename)).attempt(case.first)
+    with_http(case.system.delivery, ScriptedHttp(rename)).attempt(case.first)
 
     assert (case.endpoint.disabled, case.endpoint.description) == (True, "new")
 
@@ -49,7 +48,7 @@ def test_of_two_failures_at_the_same_time_the_first_is_recorded(case: DeliveryCa
         return FAILED
 
     began = case.system.clock.now()
-    slower = replace(case.system.delivery, http=ScriptedHttp(fail_while_the_other_does))
+    slower = with_http(case.system.delivery, ScriptedHttp(fail_while_the_other_does))
     slower.attempt(case.first)
 
     health = case.endpoint.health
@@ -64,7 +63,7 @@ def test_a_success_while_other_attempts_fail_closes_the_circuit(case: DeliveryCa
         case.system.clock.advance(MIN_UPDATE_INTERVAL)
         return OK
 
-    slower = replace(case.system.delivery, http=ScriptedHttp(succeed_after_the_others))
+    slower = with_http(case.system.delivery, ScriptedHttp(succeed_after_the_others))
     case.attempt()
     slower.attempt(case.first)
 

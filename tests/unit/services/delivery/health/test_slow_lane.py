@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Reply, Status
+from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.outcome import Outcome
+from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.health import HEALTHY, IN_TIME, SLOW_AT, Health
 from shared.domain.errors import InfrastructureError
@@ -16,9 +17,9 @@ from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.services.delivery.decisions import Proceed
 from shared.services.delivery.recording import DeliveryReport
 from tests.support.arrange.app_under_test import OWNER
-from tests.support.arrange.deliveries import delivery_status, statuses, with_admission
+from tests.support.arrange.deliveries import delivery_status, statuses, with_admission, with_http
 from tests.support.fakes.counting_ports import CountingPort
-from tests.unit.services.delivery.health.scenes import OK, DeliveryCase
+from tests.unit.services.delivery.health.arranged import OK, DeliveryCase
 
 LATE = (IN_TIME + timedelta(seconds=1)) / timedelta(milliseconds=1)
 TIMED_OUT = Reply(status_code=0, body=b"", duration_ms=30_000, error="-", timed_out=True)
@@ -123,7 +124,7 @@ def test_a_late_answer_is_recorded_while_its_attempt_waits() -> None:
     seen = []
 
     http = ScriptedHttp([TIMED_OUT], waiting=lambda: seen.append(case.endpoint.health.overdue))
-    service = replace(case.system.delivery, http=http)
+    service = with_http(case.system.delivery, http)
     tasks = [case.task() for _ in range(SLOW_AT)]
 
     for task in tasks:
@@ -169,7 +170,7 @@ def test_an_endpoint_with_a_new_url_is_not_slow_for_attempts_to_the_old_one() ->
         return TIMED_OUT
 
     http = ScriptedHttp(move)
-    replace(case.system.delivery, http=http).attempt(case.first)
+    with_http(case.system.delivery, http).attempt(case.first)
 
     assert case.endpoint.health == HEALTHY
 

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.unit.services.delivery.throttling.scenes import DeliveryCase
+from tests.unit.services.delivery.throttling.arranged import DeliveryCase
 
 
 @pytest.fixture

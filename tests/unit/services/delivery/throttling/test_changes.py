@@ -7,7 +7,7 @@ import pytest
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.endpoints.throttling import SLOT_LIFETIME, ReservedSlots, Slot
 from shared.domain.errors import InfrastructureError
-from tests.unit.services.delivery.throttling.scenes import SECOND, DeliveryCase
+from tests.unit.services.delivery.throttling.arranged import SECOND, DeliveryCase
 
 
 def test_a_raised_rate_limit_applies_at_once(case: DeliveryCase) -> None:

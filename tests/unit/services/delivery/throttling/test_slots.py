@@ -22,7 +22,7 @@ from shared.domain.endpoints.throttling import (
 from shared.services.delivery.schedule import MAX_QUEUE_DELAY
 from shared.services.delivery.throttling import CONTENTION_DELAY, MAX_SLOT_WAIT
 from tests.support.arrange.app_under_test import OWNER
-from tests.unit.services.delivery.throttling.scenes import FAILED, HOUR, SECOND, DeliveryCase
+from tests.unit.services.delivery.throttling.arranged import FAILED, HOUR, SECOND, DeliveryCase
 
 
 def test_an_attempt_without_a_rate_limit_makes_no_call() -> None:

@@ -12,8 +12,11 @@ from typing import Any
 from shared.adapters.memory import RecordedRequest, ScriptedHttp
 from shared.domain import ids
 from shared.domain.applications.application import Application, ApplicationInput
-from shared.domain.deliveries.delivery import Attempt, DeliveryKey, Reply, Status
-from shared.domain.endpoints.endpoint import Endpoint, EndpointInput
+from shared.domain.deliveries.delivery import Attempt, Status
+from shared.domain.deliveries.delivery_key import DeliveryKey
+from shared.domain.deliveries.reply import Reply
+from shared.domain.endpoints.endpoint import Endpoint
+from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.ids import MessageId
 from shared.domain.messages.message import Body
 from shared.domain.pipeline.queue_tasks import DeliveryTask

@@ -2,7 +2,7 @@ import pytest
 
 from shared.adapters.memory import ScriptedHttp
 from tests.support.arrange.app_under_test import SystemUnderTest
-from tests.unit.services.operator.reconciliation.scenes import OK
+from tests.unit.services.operator.reconciliation.arranged import OK
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from shared.domain.pipeline.reconciliation import ReconciliationCounts
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
-from tests.unit.services.operator.reconciliation.scenes import (
+from tests.unit.services.operator.reconciliation.arranged import (
     LATER,
     application,
     checked,

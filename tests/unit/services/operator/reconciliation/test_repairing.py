@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.domain.deliveries.delivery import Status
 from shared.domain.pipeline.reconciliation import ReconciliationCounts
 from tests.support.arrange.app_under_test import SystemUnderTest
-from tests.unit.services.operator.reconciliation.scenes import (
+from tests.unit.services.operator.reconciliation.arranged import (
     LATER,
     application,
     checked,

@@ -12,7 +12,7 @@ from shared.domain.pipeline.reconciliation import ReconciliationCounts
 from shared.services.operator.reconciliation import BATCH
 from tests.support.arrange import builders
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
-from tests.unit.services.operator.reconciliation.scenes import (
+from tests.unit.services.operator.reconciliation.arranged import (
     LATER,
     MINUTE,
     application,

@@ -12,7 +12,7 @@ from shared.domain.messages.message import Message
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from shared.domain.pipeline.reconciliation import GRACE, HELD_AHEAD, ReconciliationCounts
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
-from tests.unit.services.operator.reconciliation.scenes import (
+from tests.unit.services.operator.reconciliation.arranged import (
     LATER,
     MINUTE,
     application,

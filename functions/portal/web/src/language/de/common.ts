@@ -17,6 +17,7 @@ export const common: typeof english = {
     label: "Hauptnavigation",
     skip: "Zum Inhalt springen",
     endpoints: "Endpunkte",
+    destinations: "AWS-Ziele",
     messages: "Nachrichten",
     activity: "Aktivität",
     eventCatalog: "Ereigniskatalog",
@@ -55,12 +56,5 @@ export const common: typeof english = {
     endedHelp:
       "Ihre Eingaben bleiben erhalten. Öffnen Sie diese Seite in einem anderen Tab neu aus der Oberfläche Ihres Anbieters; hier geht es weiter, sobald eine neue Sitzung da ist.",
     endedInFrame: "Warten auf eine neue Sitzung …",
-  },
-  outcome: {
-    success: "Zugestellt",
-    pending: "Wird wiederholt",
-    fail: "Fehlgeschlagen",
-    sending: "Wird gesendet",
-    canceled: "Abgebrochen",
   },
 };

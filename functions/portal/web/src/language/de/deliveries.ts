@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import type { deliveries as english } from "../en/deliveries";
 import { failures } from "./failures";
 
@@ -8,8 +9,8 @@ export const deliveries: typeof english = {
   noneMatches: "Kein Versuch passt zu diesen Filtern.",
   live: "Live",
   liveHelp: "Neue Versuche erscheinen von selbst, solange diese Seite sichtbar ist.",
-  matching: (count) => `${count} Versuche`,
-  matchingAtLeast: (count) => `mehr als ${count} Versuche`,
+  matching: (count) => counted(count, "Versuch", "Versuche"),
+  matchingAtLeast: (count) => `mehr als ${counted(count, "Versuch", "Versuche")}`,
   columns: {
     time: "Zeit",
     eventType: "Ereignistyp",
@@ -140,10 +141,11 @@ export const deliveries: typeof english = {
   },
   task: {
     label: "Fortschritt",
-    running: (sent) => `Läuft: ${sent} Nachrichten gesendet.`,
-    finished: (sent) => `Fertig: ${sent} Nachrichten gesendet.`,
-    canceled: (sent) => `Abgebrochen: ${sent} Nachrichten wurden vorher gesendet.`,
-    failed: (sent) => `Angehalten: ${sent} Nachrichten wurden vorher gesendet.`,
+    running: (sent) => `Läuft: ${counted(sent, "Nachricht", "Nachrichten")} gesendet.`,
+    finished: (sent) => `Fertig: ${counted(sent, "Nachricht", "Nachrichten")} gesendet.`,
+    canceled: (sent) =>
+      `Abgebrochen. Vorher gesendet: ${counted(sent, "Nachricht", "Nachrichten")}.`,
+    failed: (sent) => `Angehalten. Vorher gesendet: ${counted(sent, "Nachricht", "Nachrichten")}.`,
     canceledNow: "Abgebrochen.",
   },
   failures,

@@ -27,8 +27,8 @@ export const failures: typeof english = {
     todo: "Erneuern Sie das Zertifikat, falls es abgelaufen ist, und prüfen Sie, ob es diesen Host nennt und ob der Server auch die Zwischenzertifikate sendet.",
   },
   client_certificate_required: {
-    why: "Ihr Server verlangt ein TLS-Client-Zertifikat, das Zustellungen nicht haben.",
-    todo: "Verlangen Sie unter dieser URL kein Client-Zertifikat. Prüfen Sie stattdessen die Signatur jeder Anfrage.",
+    why: "Ihr Server verlangt ein TLS-Client-Zertifikat und hat keines bekommen oder es nicht angenommen.",
+    todo: "Richten Sie unter Anmeldung auf der Seite des Endpunkts ein Client-Zertifikat ein, oder prüfen Sie, ob Ihr Server dem eingerichteten vertraut. Die Signatur prüft jede Anfrage auch ohne.",
   },
   tls_failed: {
     why: "Es kam keine TLS-Verbindung zu Ihrem Host zustande.",
@@ -49,6 +49,14 @@ export const failures: typeof english = {
   request_invalid: {
     why: "Aus den Einstellungen des Endpunkts ließ sich keine Anfrage bilden, deshalb wurde nichts gesendet.",
     todo: "Prüfen Sie die URL des Endpunkts und seine eigenen Header. Die Antwort unten nennt den Grund.",
+  },
+  token_unavailable: {
+    why: "Für die Zustellung ließ sich kein Token holen, deshalb wurde nichts gesendet.",
+    todo: "Die Antwort unten nennt den Schritt. Prüfen Sie den OAuth-Client unter Anmeldung auf der Seite des Endpunkts und das Protokoll Ihres Autorisierungsservers.",
+  },
+  misconfigured: {
+    why: "Die Rolle des Ziels erlaubt die Zustellung nicht, deshalb endete sie sofort.",
+    todo: "Die Antwort unten nennt die fehlende Richtlinie. Ändern Sie die Rolle, aktivieren Sie das Ziel wieder, und stellen Sie dann die fehlgeschlagenen Nachrichten erneut zu.",
   },
   other: {
     why: "Auf die Anfrage kam keine Antwort.",

@@ -1,10 +1,24 @@
 import type { Texts } from "../texts";
 import { activity } from "./activity";
+import { authentication } from "./authentication";
 import { catalog } from "./catalog";
 import { common } from "./common";
 import { console } from "./console";
+import { contentFilter } from "./contentFilter";
 import { deliveries } from "./deliveries";
+import { destinations } from "./destinations";
 import { endpoints } from "./endpoints";
 import { messages } from "./messages";
 
-export const de: Texts = { ...common, activity, catalog, console, deliveries, endpoints, messages };
+export const de: Texts = {
+  ...common,
+  activity,
+  authentication,
+  catalog,
+  console,
+  contentFilter,
+  deliveries,
+  destinations,
+  endpoints,
+  messages,
+};

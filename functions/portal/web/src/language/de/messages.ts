@@ -31,6 +31,8 @@ export const messages: typeof english = {
     payload: "Inhalt",
     endpoints: "Endpunkte",
     endpointsCaption: "Endpunkte dieser Nachricht",
+    leftOut: (count) =>
+      `Inhaltsfilter haben ${count} der Endpunkte ausgelassen, die diesen Ereignistyp empfangen:`,
     noEndpoints: "Die Nachricht ging an keinen Endpunkt.",
     attempts: "Versuche",
     state: "Zustand",

@@ -15,6 +15,7 @@ export const common = {
     label: "Main",
     skip: "Skip to the content",
     endpoints: "Endpoints",
+    destinations: "AWS destinations",
     messages: "Messages",
     activity: "Activity",
     eventCatalog: "Event catalog",
@@ -51,12 +52,5 @@ export const common = {
     endedHelp:
       "Nothing that you typed is lost. Open this page again from your provider's dashboard in another tab; this page continues as soon as it gets a new session.",
     endedInFrame: "Waiting for a new session …",
-  },
-  outcome: {
-    success: "Succeeded",
-    pending: "Retrying",
-    fail: "Failed",
-    sending: "Sending",
-    canceled: "Canceled",
   },
 };

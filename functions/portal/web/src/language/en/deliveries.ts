@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { failures } from "./failures";
 
 export const deliveries = {
@@ -7,8 +8,8 @@ export const deliveries = {
   noneMatches: "No attempt matches these filters.",
   live: "Live",
   liveHelp: "New attempts appear by themselves while this page is visible.",
-  matching: (count: string) => `${count} attempts`,
-  matchingAtLeast: (count: string) => `more than ${count} attempts`,
+  matching: (count: string) => counted(count, "attempt", "attempts"),
+  matchingAtLeast: (count: string) => `more than ${counted(count, "attempt", "attempts")}`,
   columns: {
     time: "Time",
     eventType: "Event type",
@@ -127,18 +128,17 @@ export const deliveries = {
     lastCode: "Last status code",
     count: "Count messages",
     counting: (count: string) => `Counting … ${count} so far.`,
-    counted: (count: string) =>
-      count === "1" ? "1 message will be sent." : `${count} messages will be sent.`,
+    counted: (count: string) => `${counted(count, "message", "messages")} will be sent.`,
     countedNone: "No message matches, so there is nothing to send.",
     change: "Change",
     started: "Started.",
   },
   task: {
     label: "Progress",
-    running: (sent: string) => `Running: ${sent} messages sent.`,
-    finished: (sent: string) => `Finished: ${sent} messages sent.`,
-    canceled: (sent: string) => `Canceled: ${sent} messages were sent before.`,
-    failed: (sent: string) => `Stopped: ${sent} messages were sent before.`,
+    running: (sent: string) => `Running: ${counted(sent, "message", "messages")} sent.`,
+    finished: (sent: string) => `Finished: ${counted(sent, "message", "messages")} sent.`,
+    canceled: (sent: string) => `Canceled. Sent before: ${counted(sent, "message", "messages")}.`,
+    failed: (sent: string) => `Stopped. Sent before: ${counted(sent, "message", "messages")}.`,
     canceledNow: "Canceled.",
   },
   failures,

@@ -27,8 +27,8 @@ export const failures: Record<FailureKey, FailureText> = {
     todo: "Renew the certificate if it has expired, check that it names this host, and that the server sends the intermediate certificates too.",
   },
   client_certificate_required: {
-    why: "Your server requires a TLS client certificate, which deliveries do not have.",
-    todo: "Do not require a client certificate at this URL. Verify the signature of each request instead.",
+    why: "Your server requires a TLS client certificate, which it did not get, or did not accept.",
+    todo: "Set up a client certificate under Authentication on the endpoint's page, or check that your server trusts the one that is set. A signature verifies each request without one.",
   },
   tls_failed: {
     why: "No TLS connection to your host could be made.",
@@ -49,6 +49,14 @@ export const failures: Record<FailureKey, FailureText> = {
   request_invalid: {
     why: "The request could not be made of the endpoint's settings, so nothing was sent.",
     todo: "Check the endpoint's URL and its custom headers. The answer below names the cause.",
+  },
+  token_unavailable: {
+    why: "No token could be fetched for the delivery, so nothing was sent.",
+    todo: "The answer below names the step. Check the OAuth client under Authentication on the endpoint's page, and the log of your authorization server.",
+  },
+  misconfigured: {
+    why: "The role of the destination does not allow the delivery, so it ended at once.",
+    todo: "The answer below names the policy that is missing. Change the role, enable the destination again, then recover the failed messages.",
   },
   other: {
     why: "The request did not lead to an answer.",

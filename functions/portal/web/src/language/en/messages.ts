@@ -29,6 +29,8 @@ export const messages = {
     payload: "Payload",
     endpoints: "Endpoints",
     endpointsCaption: "Endpoints of this message",
+    leftOut: (count: string) =>
+      `Content filters left out ${count} of the endpoints that receive this event type:`,
     noEndpoints: "The message went to no endpoint.",
     attempts: "Attempts",
     state: "State",

@@ -4,6 +4,7 @@ import { Loaded } from "../../components/Loaded";
 import { MoreButton } from "../../components/MoreButton";
 import { useFilters } from "../../filters/useFilters";
 import { useFormats, useTexts } from "../../language/LanguageContext";
+import type { Texts } from "../../language/texts";
 import { useSession } from "../../session/SessionContext";
 import { AttemptTable } from "./AttemptTable";
 import { DELIVERY_FILTERS, type DeliveryFilters, isFiltered } from "./deliveryFilters";
@@ -65,24 +66,35 @@ export function DeliveriesOfEndpoint({ app, endpoint }: DeliveriesProps) {
   );
 }
 
+// Keeps the place of the count, so that nothing below moves under a pointer when it arrives.
+const EMPTY_LINE = "\u00a0";
+
 function AttemptCount({ app, endpoint, filters }: DeliveriesProps & { filters: DeliveryFilters }) {
   const texts = useTexts().deliveries;
   const formats = useFormats();
   const { data } = useAttemptCount(app, endpoint, filters);
-  if (data === undefined) return null;
-  const count = formats.number(data.count);
   return (
     <p role="status" className="muted">
-      {data.approximated ? texts.matchingAtLeast(count) : texts.matching(count)}
+      {data === undefined ? EMPTY_LINE : countText(data, formats.number(data.count), texts)}
     </p>
   );
 }
 
+function countText(
+  { approximated }: { approximated: boolean },
+  count: string,
+  texts: Texts["deliveries"],
+): string {
+  return approximated ? texts.matchingAtLeast(count) : texts.matching(count);
+}
+
 const TASK = ["task"] as const;
+// Not a step of the reader's own, so Back passes over it.
+const REPLACE = { replace: true };
 
 /** The progress of a task that this page started; the address keeps which. */
 function RunningTask({ app }: { app: string }) {
-  const [{ task }, setTask] = useFilters(TASK);
+  const [{ task }, setTask] = useFilters(TASK, REPLACE);
   if (task === "") return null;
   return <TaskProgress key={task} app={app} task={task} onClose={() => setTask({ task: "" })} />;
 }
@@ -91,7 +103,7 @@ function ReplayButtons({ app, endpoint, filters }: DeliveriesProps & { filters: 
   const texts = useTexts().deliveries.replay;
   const { session } = useSession();
   const [kind, setKind] = useState<ReplayKind | null>(null);
-  const [, setTask] = useFilters(TASK);
+  const [, setTask] = useFilters(TASK, REPLACE);
   if (!session.can("CreateAttempts")) return null;
   return (
     <>

@@ -12,6 +12,8 @@ export const FAILURE_KINDS = [
   "address_not_public",
   "ipv6_only",
   "request_invalid",
+  "token_unavailable",
+  "misconfigured",
   "other",
   "unexpected_status",
   "redirect",

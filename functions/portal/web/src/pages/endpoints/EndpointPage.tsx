@@ -14,6 +14,8 @@ import { EndpointTabs, type Tab } from "./detail/EndpointTabs";
 import { type EndpointPlace, useEndpoint } from "./queries";
 
 // Each part is loaded when it is opened; the code samples are large.
+const AuthenticationTab = lazyPart(() => import("./auth/AuthenticationTab"));
+const FilterTab = lazyPart(() => import("./filter/FilterTab"));
 const SettingsTab = lazyPart(() => import("./detail/SettingsTab"));
 const TrialTab = lazyPart(() => import("./trial/TrialTab"));
 const VerifyTab = lazyPart(() => import("./receive/VerifyTab"));
@@ -48,6 +50,8 @@ function tabsOf(session: Session): Tab[] {
     "",
     ...(session.can("CreateAttempts") ? (["test"] as const) : []),
     "verify",
+    "filter",
+    "authentication",
     ...(session.can("ManageEndpoint") ? (["settings"] as const) : []),
   ];
 }
@@ -57,7 +61,11 @@ function contentOf(tab: Tab, place: EndpointPlace, endpoint: EndpointOut): React
     case "test":
       return <TrialTab place={place} endpoint={endpoint} />;
     case "verify":
-      return <VerifyTab place={place} />;
+      return <VerifyTab place={place} endpoint={endpoint} />;
+    case "filter":
+      return <FilterTab place={place} endpoint={endpoint} />;
+    case "authentication":
+      return <AuthenticationTab place={place} endpoint={endpoint} />;
     case "settings":
       return <SettingsTab place={place} endpoint={endpoint} />;
     default:

@@ -2,11 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type ApiClient, body } from "../../api/client";
 import { useChange, usePages, useQuery } from "../../api/queries";
 import type { EndpointFailuresOut, EndpointOut, EndpointPatch } from "../../api/schema";
+import { ENDPOINTS_PAGE } from "../../app/paths";
 import { useClient } from "../../session/SessionContext";
 import type { HeaderChanges } from "./form/headers";
-
-/** Endpoints of a page of the list, and of one call for their statistics. */
-const PAGE = 100;
 
 /** An endpoint's place: the ids of its application and its own. */
 export interface EndpointPlace {
@@ -26,7 +24,10 @@ export function useEndpoints(app: string) {
   return usePages(keys.endpoints(app), (iterator) =>
     body(
       client.GET("/api/v1/app/{app_id}/endpoint", {
-        params: { path: { app_id: app }, query: { limit: PAGE, ...(iterator && { iterator }) } },
+        params: {
+          path: { app_id: app },
+          query: { limit: ENDPOINTS_PAGE, ...(iterator && { iterator }) },
+        },
       }),
     ),
   );
@@ -49,8 +50,10 @@ export function useFailures(app: string, endpoints: readonly EndpointOut[]) {
 }
 
 function chunks(ids: readonly string[]): string[][] {
-  const count = Math.ceil(ids.length / PAGE);
-  return Array.from({ length: count }, (_, index) => ids.slice(index * PAGE, (index + 1) * PAGE));
+  const count = Math.ceil(ids.length / ENDPOINTS_PAGE);
+  return Array.from({ length: count }, (_, index) =>
+    ids.slice(index * ENDPOINTS_PAGE, (index + 1) * ENDPOINTS_PAGE),
+  );
 }
 
 async function failuresOf(client: ApiClient, app: string, ids: string[]) {
@@ -103,6 +106,22 @@ export function usePatchEndpoint(place: EndpointPlace, onSuccess: () => void) {
         await client.PATCH(path, { params, body: headers });
       }
     },
+    { stale: [keys.endpoints(place.app)], onSuccess },
+  );
+}
+
+/** Returns the change that pauses or resumes an endpoint. */
+export function usePauseEndpoint(
+  place: EndpointPlace,
+  change: "pause" | "resume",
+  onSuccess: () => void,
+) {
+  const client = useClient();
+  return useChange(
+    () =>
+      client.POST(`/api/v1/app/{app_id}/endpoint/{endpoint_id}/${change}`, {
+        params: { path: pathOf(place) },
+      }),
     { stale: [keys.endpoints(place.app)], onSuccess },
   );
 }

@@ -13,6 +13,7 @@ import { Payload } from "../deliveries/Exchange";
 import { Fact } from "../deliveries/AttemptFacts";
 import { useAttemptsOfMessage } from "../deliveries/queries";
 import { useWatch } from "../deliveries/useWatch";
+import { LeftOut } from "./LeftOut";
 import { MessageEndpoints } from "./MessageEndpoints";
 import { useMessage, useRawPayload } from "./queries";
 
@@ -40,6 +41,7 @@ function Message({ app, message }: { app: string; message: MessageOut }) {
     <>
       <MessageFacts message={message} contentType={payload.data?.contentType} />
       <MessageEndpoints app={app} message={message.id} isWatched={isWatched} onResent={watch} />
+      {message.filteredOut && <LeftOut app={app} {...message.filteredOut} />}
       <section aria-labelledby="payload-title">
         <h2 id="payload-title">{texts.payload}</h2>
         <Loaded query={payload}>{(found) => <Payload payload={found} />}</Loaded>

@@ -98,10 +98,10 @@ function MessageRow({ app, message }: { app: string; message: MessageOut }) {
         <VisibleText text={message.eventType} />
       </td>
       <td data-label={columns.tags}>
-        <VisibleText text={message.tags?.join(", ") ?? ""} />
+        {message.tags && <VisibleText text={message.tags.join(", ")} />}
       </td>
-      <td data-label={columns.destinations}>
-        <Destinations app={app} message={message.id} />
+      <td className="went-to" data-label={columns.destinations}>
+        {message.destinations && <Destinations {...message.destinations} />}
       </td>
     </tr>
   );

@@ -5,8 +5,9 @@ import { useClient } from "../../session/SessionContext";
 import { type MessageFilters, messageQuery } from "./messageFilters";
 import { joined, noneIfImpossible } from "./search";
 
-// Each row asks where its message went.
-const PAGE = 20;
+const PAGE = 50;
+// Where each message went comes with the page.
+const SHOWN = { with_content: false, with_destinations: true };
 const LIVE_MS = 3_000;
 
 /** Reads messages that match the filters, newest first; with a search, the one it names before. */
@@ -17,7 +18,7 @@ export function useMessages(app: string, filters: MessageFilters) {
     return filters.search === ""
       ? body(
           client.GET("/api/v1/app/{app_id}/msg", {
-            params: { path: { app_id: app }, query: { ...page, with_content: false } },
+            params: { path: { app_id: app }, query: { ...page, ...SHOWN } },
           }),
         )
       : search(client, app, filters.search, page);
@@ -40,7 +41,7 @@ async function search(
     body(
       client.POST("/api/v1/app/{app_id}/msg/search", {
         params: { path: { app_id: app } },
-        body: { ...page, ...named, with_content: false },
+        body: { ...page, ...named, ...SHOWN },
       }),
     );
   const byTag = noneIfImpossible("tag", find({ tag: term }));

@@ -46,6 +46,16 @@ export const applications: typeof english = {
       ManageEndpoint: "Endpunkte ändern",
     },
   },
+  broadcast: {
+    title: "An alle Anwendungen senden",
+    help: "Ein Ereignis wird in jeder Anwendung eine Nachricht. Zählen Sie zuerst die Anwendungen und ihre Endpunkte.",
+    metadata: "Metadaten der Anwendungen",
+    metadataHint: "Paare wie plan=pro, durch Kommas getrennt; alle müssen passen",
+    count: "Empfänger zählen",
+    send: "An alle senden",
+    started: "Die Aufgabe läuft.",
+    open: "Unter Hintergrundaufgaben verfolgen",
+  },
   send: {
     title: "Eine Nachricht senden",
     eventType: "Ereignistyp",

@@ -28,6 +28,8 @@ export const eventTypes: typeof english = {
     "Ein archivierter Ereignistyp fehlt in Listen, und Endpunkte können ihn nicht abonnieren.",
   archived: "Ereignistyp archiviert",
   restore: "Wiederherstellen",
+  retrySchedule: "Wiederholungsplan",
+  retryScheduleHelp: "Er gilt für Nachrichten dieses Typs an Endpunkten ohne eigenen Plan.",
   restored: "Ereignistyp wiederhergestellt",
   deleteTitle: "Ereignistyp löschen",
   deleteHelp: "Er wird endgültig gelöscht. Nachrichten dieses Typs bleiben erhalten.",

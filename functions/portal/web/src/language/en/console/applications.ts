@@ -43,6 +43,16 @@ export const applications = {
       ManageEndpoint: "Change endpoints",
     },
   },
+  broadcast: {
+    title: "Send to all applications",
+    help: "One event becomes a message in each application. Count the applications and their endpoints first.",
+    metadata: "Metadata of the applications",
+    metadataHint: "Pairs such as plan=pro, separated by commas; all of them must match",
+    count: "Count receivers",
+    send: "Send to all",
+    started: "The task has started.",
+    open: "Watch it under Background tasks",
+  },
   send: {
     title: "Send a message",
     eventType: "Event type",

@@ -24,6 +24,9 @@ export const eventTypes = {
   archiveHelp: "An archived event type is hidden from lists, and endpoints can't subscribe to it.",
   archived: "Event type archived",
   restore: "Restore",
+  retrySchedule: "Retry schedule",
+  retryScheduleHelp:
+    "It holds for messages of this type at endpoints without a schedule of their own.",
   restored: "Event type restored",
   deleteTitle: "Delete the event type",
   deleteHelp: "It is deleted for good. Messages of this type are kept.",

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { ApplicationOut } from "../../../api/schema";
 import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
-import { TextField } from "../parts/fields";
+import { TextField } from "../../../components/fields";
 import { numberOf, textOrNull } from "../parts/input";
 
 /** Fields of an application that the form changes. */

@@ -16,13 +16,18 @@ export default function ApplicationsPage() {
   const texts = useTexts();
   const [isAdding, setAdding] = useState(false);
   const query = useApplications();
-  const add = (
-    <button type="button" className="primary" onClick={() => setAdding(true)}>
-      {texts.console.applications.add}
-    </button>
+  const actions = (
+    <>
+      <Link className="button" href={paths.broadcast()}>
+        {texts.console.applications.broadcast.title}
+      </Link>
+      <button type="button" className="primary" onClick={() => setAdding(true)}>
+        {texts.console.applications.add}
+      </button>
+    </>
   );
   return (
-    <Page title={texts.navigation.applications} actions={add}>
+    <Page title={texts.navigation.applications} actions={actions}>
       <Loaded query={query}>{(list) => <Applications list={list} />}</Loaded>
       {isAdding && <AddApplication onClose={() => setAdding(false)} />}
     </Page>

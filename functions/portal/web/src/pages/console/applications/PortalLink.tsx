@@ -8,7 +8,7 @@ import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
 import type { Capability } from "../../../session/identity";
 import { useClient } from "../../../session/SessionContext";
-import { CheckList, ChoiceField, TextField } from "../parts/fields";
+import { CheckList, ChoiceField, TextField } from "../../../components/fields";
 import { listed } from "../parts/input";
 
 const HOUR = "3600";

@@ -2,7 +2,7 @@ import { useDeferredValue, useState } from "react";
 import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
 import { EntryView } from "../../catalog/EntryView";
-import { CheckField, ChoiceField, CodeField, TextField } from "../parts/fields";
+import { CheckField, ChoiceField, CodeField, TextField } from "../../../components/fields";
 import { type EditedEventType, shownSchemas } from "./draft";
 
 interface EventTypeFormProps {

@@ -11,6 +11,7 @@ import { useClient } from "../../../session/SessionContext";
 import { ArchiveEventType } from "./ArchiveEventType";
 import { draftOf, type EditedEventType, fieldsOf } from "./draft";
 import { EventTypeForm } from "./EventTypeForm";
+import { RetrySchedule } from "./RetrySchedule";
 
 /** One event type: its fields and schemas, and whether it is archived. */
 export default function EventTypePage() {
@@ -50,6 +51,7 @@ function Sections({ eventType }: { eventType: EventTypeOut }) {
           onSave={(draft) => save.mutate(draft)}
         />
       </section>
+      <RetrySchedule name={eventType.name} />
       <ArchiveEventType eventType={eventType} />
     </>
   );

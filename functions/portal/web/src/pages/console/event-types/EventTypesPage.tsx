@@ -8,7 +8,7 @@ import { matches, SearchField, useFilter } from "../../../components/SearchField
 import { Status } from "../../../components/Status";
 import { Time } from "../../../components/Time";
 import { useTexts } from "../../../language/LanguageContext";
-import { CheckField } from "../parts/fields";
+import { CheckField } from "../../../components/fields";
 
 /** All event types of the organisation, with a search. */
 export default function EventTypesPage() {

@@ -7,7 +7,7 @@ import { Form } from "../../../components/Field";
 import { Page } from "../../../components/Page";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
-import { CheckField, CodeField } from "../parts/fields";
+import { CheckField, CodeField } from "../../../components/fields";
 import { ImportPlan } from "./ImportPlan";
 
 interface Import {

@@ -7,7 +7,7 @@ import { Dialog } from "../../../components/Dialog";
 import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
-import { CheckList, TextField } from "../parts/fields";
+import { CheckList, TextField } from "../../../components/fields";
 import { numberOf } from "../parts/input";
 import { OPERATIONAL, OPERATIONAL_EVENT_TYPES, type OperationalFields, upsertOf } from "./queries";
 
@@ -42,7 +42,7 @@ function useSaving(endpoint: OperationalEndpointOut | undefined, onSaved: () => 
       body(
         endpoint === undefined
           ? client.POST("/api/v1/operational-webhook/endpoint", {
-              body: { disabled: false, ...fields },
+              body: { disabled: false, method: "POST", infoHeaders: false, ...fields },
             })
           : client.PUT("/api/v1/operational-webhook/endpoint/{endpoint_id}", {
               params: { path: { endpoint_id: endpoint.id } },

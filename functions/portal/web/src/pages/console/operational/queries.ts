@@ -15,6 +15,7 @@ export type OperationalFields = Required<
 
 export const OPERATIONAL_EVENT_TYPES: readonly OperationalEventType[] = [
   "background_task.finished",
+  "endpoint.certificate_expiring",
   "endpoint.created",
   "endpoint.deleted",
   "endpoint.disabled",
@@ -23,6 +24,7 @@ export const OPERATIONAL_EVENT_TYPES: readonly OperationalEventType[] = [
   "message.attempt.exhausted",
   "message.attempt.failing",
   "message.attempt.recovered",
+  "message.refused",
 ];
 
 export function useOperationalEndpoints() {
@@ -43,11 +45,15 @@ export function useOperationalEndpoints() {
 /** Returns all fields of an endpoint, which a change sends as a whole. */
 export function upsertOf(endpoint: OperationalEndpointOut): OperationalEndpointUpsertIn {
   const { url, description, uid, throttleRate, retrySchedule, disabled, metadata } = endpoint;
+  const { method, infoHeaders } = endpoint;
   return {
     url,
     description,
     disabled,
     metadata,
+    // A method that the API answered is one that it takes.
+    method: method,
+    infoHeaders,
     uid: uid ?? null,
     throttleRate: throttleRate ?? null,
     retrySchedule: retrySchedule ?? null,

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Dialog } from "../../../components/Dialog";
 import { Form } from "../../../components/Field";
 import { useTexts } from "../../../language/LanguageContext";
-import { TextField } from "./fields";
+import { TextField } from "../../../components/fields";
 
 interface DeleteDialogProps {
   /** Name that has to be typed. */

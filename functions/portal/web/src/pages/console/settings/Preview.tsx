@@ -38,6 +38,7 @@ interface SampleProps {
 function Sample({ theme, scheme, texts }: SampleProps) {
   const words = useTexts().console.settings;
   const sample = words.sample;
+  const { states } = texts.deliveries;
   return (
     <figure className="preview-frame">
       <figcaption>{words.previewOf(words[scheme])}</figcaption>
@@ -53,9 +54,8 @@ function Sample({ theme, scheme, texts }: SampleProps) {
           <span className="preview-link">{sample.link}</span>
         </p>
         <p>
-          <Status tone="good">{texts.outcome.success}</Status>{" "}
-          <Status tone="bad">{texts.outcome.fail}</Status>{" "}
-          <Status tone="waiting">{texts.outcome.pending}</Status>
+          <Status tone="good">{states.success}</Status> <Status tone="bad">{states.fail}</Status>{" "}
+          <Status tone="waiting">{states.sending}</Status>
         </p>
         <pre>{sample.field}</pre>
         <div className="actions">

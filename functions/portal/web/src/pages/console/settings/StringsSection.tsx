@@ -2,7 +2,7 @@ import { useId, useMemo } from "react";
 import { FieldProblem } from "../../../components/Field";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
 import { LANGUAGES, textKeys } from "../../../language/texts";
-import { ChoiceField, TextField } from "../parts/fields";
+import { ChoiceField, TextField } from "../../../components/fields";
 import { ALL_LANGUAGES, type StringRow } from "./draft";
 
 interface StringsSectionProps {

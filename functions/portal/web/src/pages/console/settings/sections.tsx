@@ -1,6 +1,6 @@
 import { useTexts } from "../../../language/LanguageContext";
 import type { Radius } from "../../../theme/theme";
-import { CheckField, ChoiceField, TextField } from "../parts/fields";
+import { CheckField, ChoiceField, TextField } from "../../../components/fields";
 import { type Corner, CORNERS, type SetDraft, type SettingsDraft } from "./draft";
 
 export interface SectionProps {

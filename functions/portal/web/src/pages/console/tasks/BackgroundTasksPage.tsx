@@ -9,7 +9,7 @@ import { useFilter } from "../../../components/SearchField";
 import { Time } from "../../../components/Time";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
-import { ChoiceField } from "../parts/fields";
+import { ChoiceField } from "../../../components/fields";
 import { CancelTask } from "./CancelTask";
 import { Progress } from "./Progress";
 import { TaskState } from "./TaskState";

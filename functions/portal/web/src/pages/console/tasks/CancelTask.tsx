@@ -3,15 +3,13 @@ import { body } from "../../../api/client";
 import { useChange } from "../../../api/queries";
 import type { BackgroundTaskOut } from "../../../api/schema";
 import { useAnnounce } from "../../../components/Announcer";
-import { Dialog } from "../../../components/Dialog";
-import { ErrorNote } from "../../../components/ErrorNote";
+import { ConfirmDialog } from "../../../components/ConfirmDialog";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
 
 /** Cancels a running task, after a question. */
 export function CancelTask({ task }: { task: BackgroundTaskOut }) {
-  const texts = useTexts();
-  const words = texts.console.tasks;
+  const words = useTexts().console.tasks;
   const client = useClient();
   const announce = useAnnounce();
   const [isAsking, setAsking] = useState(false);
@@ -27,21 +25,20 @@ export function CancelTask({ task }: { task: BackgroundTaskOut }) {
     },
   );
   if (task.status !== "running") return null;
-  const confirm = (
-    <button type="button" className="danger" onClick={() => cancel.mutate(undefined)}>
-      {texts.actions.confirm}
-    </button>
-  );
   return (
     <>
       <button type="button" onClick={() => setAsking(true)}>
         {words.cancel}
       </button>
       {isAsking && (
-        <Dialog title={words.cancelTitle} onClose={() => setAsking(false)} actions={confirm}>
-          {cancel.error && <ErrorNote error={cancel.error} />}
+        <ConfirmDialog
+          title={words.cancelTitle}
+          change={cancel}
+          onConfirm={() => cancel.mutate(undefined)}
+          onClose={() => setAsking(false)}
+        >
           <p>{words.cancelHelp}</p>
-        </Dialog>
+        </ConfirmDialog>
       )}
     </>
   );

@@ -9,7 +9,7 @@ import { Page } from "../../../components/Page";
 import { useFilter } from "../../../components/SearchField";
 import { useTexts } from "../../../language/LanguageContext";
 import { useClient } from "../../../session/SessionContext";
-import { TextField } from "../parts/fields";
+import { TextField } from "../../../components/fields";
 import { Progress } from "./Progress";
 import { SubscriptionTable, UsageTable } from "./ResultTables";
 import { TaskState } from "./TaskState";

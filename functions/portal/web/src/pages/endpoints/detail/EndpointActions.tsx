@@ -3,19 +3,23 @@ import { useLocation } from "wouter";
 import type { EndpointOut } from "../../../api/schema";
 import { paths } from "../../../app/paths";
 import { useAnnounce } from "../../../components/Announcer";
-import { Dialog } from "../../../components/Dialog";
+import { DeleteReceiver } from "../../../components/DeleteReceiver";
 import { ErrorNote } from "../../../components/ErrorNote";
-import { VisibleText } from "../../../components/VisibleText";
 import { useTexts } from "../../../language/LanguageContext";
 import { useSession } from "../../../session/SessionContext";
-import { type EndpointPlace, useDeleteEndpoint, usePatchEndpoint } from "../queries";
+import {
+  type EndpointPlace,
+  useDeleteEndpoint,
+  usePatchEndpoint,
+  usePauseEndpoint,
+} from "../queries";
 
 interface EndpointActionsProps {
   place: EndpointPlace;
   endpoint: EndpointOut;
 }
 
-/** Buttons that enable, disable and delete an endpoint. */
+/** Buttons that pause, resume, enable, disable and delete an endpoint. */
 export function EndpointActions({ place, endpoint }: EndpointActionsProps) {
   const texts = useTexts().endpoints.detail;
   const { session } = useSession();
@@ -30,6 +34,7 @@ export function EndpointActions({ place, endpoint }: EndpointActionsProps) {
   return (
     <>
       {patch.error && <ErrorNote error={patch.error} />}
+      {!disabled && <PauseButton place={place} isPaused={endpoint.paused} />}
       <button type="button" disabled={patch.isPending} onClick={toggle}>
         {disabled ? texts.enable : texts.disable}
       </button>
@@ -37,48 +42,42 @@ export function EndpointActions({ place, endpoint }: EndpointActionsProps) {
         {texts.delete}
       </button>
       {isDeleting && (
-        <DeleteDialog place={place} endpoint={endpoint} onClose={() => setDeleting(false)} />
+        <Deletion place={place} endpoint={endpoint} onClose={() => setDeleting(false)} />
       )}
     </>
   );
 }
 
-function DeleteDialog({
-  place,
-  endpoint,
-  onClose,
-}: EndpointActionsProps & { onClose: () => void }) {
-  const texts = useTexts();
+function PauseButton({ place, isPaused }: { place: EndpointPlace; isPaused: boolean }) {
+  const texts = useTexts().endpoints.detail;
   const announce = useAnnounce();
-  const [, navigate] = useLocation();
-  const remove = useDeleteEndpoint(place, () => {
-    announce(texts.endpoints.detail.deletedNow);
-    navigate(paths.endpoints(place.app));
-  });
-  const confirm = (
-    <button
-      type="button"
-      className="danger"
-      disabled={remove.isPending}
-      onClick={() => remove.mutate(undefined)}
-    >
-      {texts.actions.confirm}
-    </button>
+  const pause = usePauseEndpoint(place, isPaused ? "resume" : "pause", () =>
+    announce(isPaused ? texts.resumedNow : texts.pausedNow),
   );
   return (
-    <Dialog title={texts.endpoints.detail.deleteTitle} onClose={onClose} actions={confirm}>
-      {remove.error && <ErrorNote error={remove.error} />}
-      {endpoint.description && (
-        <p>
-          <VisibleText text={endpoint.description} />
-        </p>
-      )}
-      <p>
-        <strong>
-          <VisibleText text={endpoint.url} />
-        </strong>
-      </p>
-      <p>{texts.endpoints.detail.deleteHelp}</p>
-    </Dialog>
+    <>
+      {pause.error && <ErrorNote error={pause.error} />}
+      <button type="button" disabled={pause.isPending} onClick={() => pause.mutate(undefined)}>
+        {isPaused ? texts.resume : texts.pause}
+      </button>
+    </>
+  );
+}
+
+function Deletion({ place, endpoint, onClose }: EndpointActionsProps & { onClose: () => void }) {
+  const texts = useTexts().endpoints.detail;
+  const { url, description } = endpoint;
+  const announce = useAnnounce();
+  const [, navigate] = useLocation();
+  const deletion = useDeleteEndpoint(place, () => {
+    announce(texts.deletedNow);
+    navigate(paths.endpoints(place.app));
+  });
+  return (
+    <DeleteReceiver
+      title={texts.deleteTitle}
+      address={url}
+      {...{ description, deletion, onClose }}
+    />
   );
 }

@@ -5,7 +5,7 @@ import { useSession } from "../../../session/SessionContext";
 import type { EndpointPlace } from "../queries";
 
 /** A part of an endpoint's page, as the address names it. */
-export type Tab = "" | "test" | "verify" | "settings";
+export type Tab = "" | "test" | "verify" | "filter" | "authentication" | "settings";
 
 export function EndpointTabs({ place, tabs }: { place: EndpointPlace; tabs: Tab[] }) {
   const texts = useTexts().endpoints.detail;
@@ -15,6 +15,8 @@ export function EndpointTabs({ place, tabs }: { place: EndpointPlace; tabs: Tab[
     "": texts.deliveries,
     test: texts.test,
     verify: hasSecret ? texts.verify : texts.verifyOnly,
+    filter: texts.filter,
+    authentication: texts.authentication,
     settings: texts.settings,
   };
   const { tab = "" } = useParams<{ tab?: string }>();

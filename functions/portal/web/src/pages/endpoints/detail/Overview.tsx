@@ -1,5 +1,5 @@
-import type { ReactNode } from "react";
 import type { EndpointOut } from "../../../api/schema";
+import { Fact } from "../../../components/Fact";
 import { Time } from "../../../components/Time";
 import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
@@ -25,8 +25,9 @@ export function Overview({ place, endpoint }: OverviewProps) {
           <VisibleText text={endpoint.url} />
         </Fact>
         <Fact name={texts.list.state}>
-          <EndpointState isDisabled={endpoint.disabled} />
+          <EndpointState endpoint={endpoint} />
         </Fact>
+        <Expiry at={endpoint.expiry} />
       </dl>
       <details>
         <summary>{texts.detail.overview}</summary>
@@ -57,12 +58,13 @@ export function Overview({ place, endpoint }: OverviewProps) {
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
+function Expiry({ at }: { at: string | null }) {
+  const texts = useTexts().endpoints.form;
+  if (at === null) return null;
   return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
+    <Fact name={texts.expiry}>
+      <Time at={at} />
+    </Fact>
   );
 }
 

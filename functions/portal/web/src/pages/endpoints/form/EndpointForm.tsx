@@ -1,12 +1,14 @@
 import { type ReactNode, useState } from "react";
 import { ApiError } from "../../../api/errors";
 import { Field, Form } from "../../../components/Field";
+import { TextField } from "../../../components/fields";
 import { useTexts } from "../../../language/LanguageContext";
 import type { EditedEndpoint } from "./draft";
 import { EventTypesField } from "./EventTypesField";
 import { duplicateOf } from "./headers";
 import { HeadersField } from "./HeadersField";
 import { RetryScheduleField } from "./RetryScheduleField";
+import { Special } from "./Special";
 
 interface EndpointFormProps {
   before: EditedEndpoint;
@@ -48,7 +50,7 @@ function headersProblem(message: string): ApiError {
   return new ApiError(422, message, [{ path: ["headers"], message }]);
 }
 
-interface FieldsProps {
+export interface FieldsProps {
   draft: EditedEndpoint;
   change: (changed: Partial<EditedEndpoint>) => void;
 }
@@ -69,6 +71,7 @@ function MainFields({ draft, change }: FieldsProps) {
         )}
       </Field>
       <TextField
+        isOptional
         name="description"
         label={texts.description}
         value={draft.description}
@@ -79,6 +82,7 @@ function MainFields({ draft, change }: FieldsProps) {
         onChange={(eventTypes) => change({ eventTypes })}
       />
       <TextField
+        isOptional
         name="channels"
         label={texts.channels}
         hint={texts.channelsHint}
@@ -86,6 +90,7 @@ function MainFields({ draft, change }: FieldsProps) {
         onChange={(channels) => change({ channels })}
       />
       <TextField
+        isOptional
         name="throttleRate"
         label={texts.rate}
         hint={texts.rateHint}
@@ -98,7 +103,6 @@ function MainFields({ draft, change }: FieldsProps) {
 }
 
 function Advanced({ draft, change }: FieldsProps) {
-  const texts = useTexts().endpoints.form;
   return (
     <>
       <HeadersField rows={draft.headers} onChange={(headers) => change({ headers })} />
@@ -106,40 +110,7 @@ function Advanced({ draft, change }: FieldsProps) {
         schedule={draft.retrySchedule}
         onChange={(retrySchedule) => change({ retrySchedule })}
       />
-      <details open={draft.uid !== ""}>
-        <summary>{texts.advanced}</summary>
-        <TextField
-          name="uid"
-          label={texts.uid}
-          hint={texts.uidHint}
-          value={draft.uid}
-          onChange={(uid) => change({ uid })}
-        />
-      </details>
+      <Special draft={draft} change={change} />
     </>
-  );
-}
-
-interface TextFieldProps {
-  name: string;
-  label: string;
-  hint?: string;
-  inputMode?: "numeric";
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function TextField({ name, label, hint, inputMode, value, onChange }: TextFieldProps) {
-  return (
-    <Field name={name} label={label} hint={hint} isOptional>
-      {(attributes) => (
-        <input
-          {...attributes}
-          inputMode={inputMode}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      )}
-    </Field>
   );
 }

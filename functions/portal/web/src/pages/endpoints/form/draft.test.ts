@@ -18,6 +18,16 @@ const ENDPOINT: EndpointOut = {
   version: 1,
   channels: ["eu", "us"],
   metadata: {},
+  basicAuth: null,
+  apiKeyAuth: null,
+  filter: null,
+  expiry: null,
+  expired: false,
+  paused: false,
+  method: "POST",
+  infoHeaders: false,
+  challenge: null,
+  challengeAnswered: true,
 };
 
 test("an empty form leaves everything optional out", () => {
@@ -29,6 +39,10 @@ test("an empty form leaves everything optional out", () => {
     channels: null,
     eventTypes: null,
     retrySchedule: null,
+    expiry: null,
+    method: "POST",
+    infoHeaders: false,
+    challenge: null,
   });
 });
 
@@ -49,6 +63,12 @@ test("only what was changed is sent; an emptied field is cleared", () => {
 
 test("a rate that is no number reaches the API, which refuses it at its field", () => {
   expect(fieldsOf({ ...EMPTY_DRAFT, throttleRate: "ten" }).throttleRate).toBe("ten");
+});
+
+test("an expiry is typed in local time and sent in UTC", () => {
+  const draft = draftOf({ ...ENDPOINT, expiry: "2026-03-01T12:30:00Z" }, []);
+  expect(fieldsOf(draft).expiry).toBe("2026-03-01T12:30:00.000Z");
+  expect(fieldsOf({ ...draft, expiry: "" }).expiry).toBeNull();
 });
 
 test("channels are separated by commas or spaces", () => {

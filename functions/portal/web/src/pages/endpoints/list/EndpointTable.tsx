@@ -1,10 +1,10 @@
 import { Link } from "wouter";
 import type { EndpointFailuresOut, EndpointOut } from "../../../api/schema";
 import { paths } from "../../../app/paths";
-import { Status } from "../../../components/Status";
+import { Status, type Tone } from "../../../components/Status";
 import { VisibleText } from "../../../components/VisibleText";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
-import { type Failures, failedShare } from "./filters";
+import { type EndpointStatus, type Failures, failedShare, stateOf } from "./filters";
 
 interface EndpointTableProps {
   app: string;
@@ -50,7 +50,7 @@ interface EndpointRowProps {
 function EndpointRow({ app, endpoint, results }: EndpointRowProps) {
   const texts = useTexts().endpoints.list;
   const formats = useFormats();
-  const { id, url, description, disabled, eventTypes } = endpoint;
+  const { id, url, description, eventTypes } = endpoint;
   return (
     <tr>
       <th scope="row">
@@ -67,7 +67,7 @@ function EndpointRow({ app, endpoint, results }: EndpointRowProps) {
         {eventTypes === null ? texts.all : namesOrCount(eventTypes, formats.number, texts.count)}
       </td>
       <td data-label={texts.state}>
-        <EndpointState isDisabled={disabled} />
+        <EndpointState endpoint={endpoint} />
       </td>
       <td data-label={texts.failed}>{results && <FailedShare results={results} />}</td>
     </tr>
@@ -85,14 +85,18 @@ function namesOrCount(
 }
 
 /** The state of an endpoint as an icon and a word. */
-export function EndpointState({ isDisabled }: { isDisabled: boolean }) {
+export function EndpointState({ endpoint }: { endpoint: EndpointOut }) {
   const texts = useTexts().endpoints.list;
-  return isDisabled ? (
-    <Status tone="neutral">{texts.disabled}</Status>
-  ) : (
-    <Status tone="good">{texts.enabled}</Status>
-  );
+  const state = stateOf(endpoint);
+  return <Status tone={TONES[state]}>{texts[state]}</Status>;
 }
+
+const TONES: Record<EndpointStatus, Tone> = {
+  enabled: "good",
+  paused: "waiting",
+  disabled: "neutral",
+  expired: "neutral",
+};
 
 function FailedShare({ results }: { results: EndpointFailuresOut }) {
   const texts = useTexts().endpoints.list;

@@ -18,6 +18,16 @@ const endpoint = (id: string, more: Partial<EndpointOut> = {}): EndpointOut => (
   version: 1,
   channels: null,
   metadata: {},
+  basicAuth: null,
+  apiKeyAuth: null,
+  filter: null,
+  expiry: null,
+  expired: false,
+  paused: false,
+  method: "POST",
+  infoHeaders: false,
+  challenge: null,
+  challengeAnswered: true,
   ...more,
 });
 
@@ -32,6 +42,8 @@ const ENDPOINTS = [
   endpoint("a", { description: "Books" }),
   endpoint("b", { disabled: true, eventTypes: ["invoice.paid"] }),
   endpoint("c"),
+  endpoint("d", { paused: true }),
+  endpoint("e", { paused: true, expired: true }),
 ];
 const FAILURES = new Map([
   ["a", results(5, 0)],
@@ -42,15 +54,17 @@ const idsOf = (search: string) =>
   filtered(ENDPOINTS, filtersOf(new URLSearchParams(search)), FAILURES).map(({ id }) => id);
 
 test.each([
-  ["", ["a", "b", "c"]],
+  ["", ["a", "b", "c", "d", "e"]],
   ["search=books", ["a"]],
   ["search=INVOICE", ["b"]],
   ["search=example.com%2Fc", ["c"]],
   ["state=enabled", ["a", "c"]],
   ["state=disabled", ["b"]],
+  ["state=paused", ["d"]],
+  ["state=expired", ["e"]],
   ["state=failing", ["c"]],
   ["state=failing&search=books", []],
-  ["state=nonsense", ["a", "b", "c"]],
+  ["state=nonsense", ["a", "b", "c", "d", "e"]],
 ])("the address ?%s leaves %j", (search, ids) => {
   expect(idsOf(search)).toEqual(ids);
 });

@@ -1,6 +1,8 @@
 import type { EndpointFailuresOut, EndpointOut } from "../../../api/schema";
 
-export const STATES = ["enabled", "disabled", "failing"] as const;
+export type EndpointStatus = "enabled" | "paused" | "expired" | "disabled";
+
+export const STATES = ["enabled", "paused", "disabled", "expired", "failing"] as const;
 export type State = (typeof STATES)[number];
 
 /** Filters of the list, as they stand in the address. */
@@ -48,13 +50,19 @@ function searchable({ id, uid, url, description, eventTypes, channels }: Endpoin
 }
 
 function hasState(
-  { disabled }: EndpointOut,
+  endpoint: EndpointOut,
   state: State | null,
   results: EndpointFailuresOut | undefined,
 ): boolean {
-  if (state === "enabled") return !disabled;
-  if (state === "disabled") return disabled;
-  return state === null || (results?.failure ?? 0) > 0;
+  if (state === "failing") return (results?.failure ?? 0) > 0;
+  return state === null || stateOf(endpoint) === state;
+}
+
+/** Returns the state that decides what happens to the endpoint's messages. */
+export function stateOf({ disabled, expired, paused }: EndpointOut): EndpointStatus {
+  if (disabled) return "disabled";
+  if (expired) return "expired";
+  return paused ? "paused" : "enabled";
 }
 
 /** Returns the share of attempts that failed, or null if there was no attempt. */

@@ -1,4 +1,5 @@
 import { useId, useState } from "react";
+import type { EndpointOut } from "../../../api/schema";
 import { CodeBlock } from "../../../components/CodeBlock";
 import { useTexts } from "../../../language/LanguageContext";
 import type { EndpointPlace } from "../queries";
@@ -6,11 +7,16 @@ import { SecretPanel } from "../secret/SecretPanel";
 import { ReceiveOnAws } from "./ReceiveOnAws";
 import { SIGNED_HEADERS, SNIPPETS } from "./snippets";
 
+interface VerifyTabProps {
+  place: EndpointPlace;
+  endpoint: EndpointOut;
+}
+
 /** An endpoint's secret, and code that verifies deliveries with it. */
-export default function VerifyTab({ place }: { place: EndpointPlace }) {
+export default function VerifyTab({ place, endpoint }: VerifyTabProps) {
   return (
     <>
-      <SecretPanel place={place} />
+      <SecretPanel place={place} endpoint={endpoint} />
       <Verification />
       <ReceiveOnAws />
     </>
@@ -46,7 +52,11 @@ function Verification() {
       {snippet && (
         <>
           <h3>{texts.install}</h3>
-          <CodeBlock label={texts.install} text={snippet.install} />
+          {snippet.install === null ? (
+            <p>{texts.noLibrary}</p>
+          ) : (
+            <CodeBlock label={texts.install} text={snippet.install} />
+          )}
           <h3>{texts.code}</h3>
           <CodeBlock label={`${texts.code}: ${language}`} text={snippet.code} />
         </>

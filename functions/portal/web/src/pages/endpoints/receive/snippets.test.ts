@@ -24,7 +24,8 @@ test.each(SNIPPETS)(
   "the code for $language keeps the secret out of itself",
   ({ code, install }) => {
     expect(code).toMatch(/WEBHOOK_SECRET|secret: &str/);
-    expect(code).not.toContain("whsec_");
+    // The prefix alone, which code without a library removes, is no secret.
+    expect(code).not.toMatch(/whsec_[\w+/]/);
     expect(install).not.toBe("");
   },
 );

@@ -14,8 +14,8 @@ export const SIGNED_HEADERS = ["webhook-id", "webhook-timestamp", "webhook-signa
 /** Code that verifies a delivery in one language. */
 export interface Snippet {
   language: string;
-  /** The command or declaration that gets the library. */
-  install: string;
+  /** The command or declaration that gets the library; null for code that needs none. */
+  install: string | null;
   code: string;
 }
 
@@ -29,8 +29,8 @@ export const SNIPPETS: readonly Snippet[] = [
     install: 'implementation("com.svix.kotlin:svix-kotlin:1.+")',
     code: kotlin,
   },
-  { language: "Ruby", install: "gem install svix", code: ruby },
-  { language: "PHP", install: "composer require svix/svix", code: php },
-  { language: "C#", install: "dotnet add package Svix", code: csharp },
+  { language: "Ruby", install: null, code: ruby },
+  { language: "PHP", install: null, code: php },
+  { language: "C#", install: null, code: csharp },
   { language: "Rust", install: "cargo add svix http", code: rust },
 ];

@@ -1,6 +1,5 @@
 import { useId, useState } from "react";
-import { Dialog } from "../../../components/Dialog";
-import { ErrorNote } from "../../../components/ErrorNote";
+import { ConfirmDialog } from "../../../components/ConfirmDialog";
 import { useTexts } from "../../../language/LanguageContext";
 import type { EndpointPlace } from "../queries";
 import { type Rotation, useRotation } from "./queries";
@@ -17,26 +16,21 @@ type Overlap = (typeof OVERLAPS)[number];
 
 /** Asks how long the old secret stays valid, and rotates. */
 export function RotateDialog({ place, onClose, onRotated }: RotateDialogProps) {
-  const texts = useTexts();
+  const texts = useTexts().endpoints.secret;
   const field = useId();
   const [overlap, setOverlap] = useState<Overlap>("86400");
   const rotation = useRotation(place, onRotated);
-  const confirm = (
-    <button
-      type="button"
-      className="primary"
-      disabled={rotation.isPending}
-      onClick={() => rotation.mutate(Number(overlap))}
-    >
-      {texts.actions.confirm}
-    </button>
-  );
   return (
-    <Dialog title={texts.endpoints.secret.rotateTitle} onClose={onClose} actions={confirm}>
-      {rotation.error && <ErrorNote error={rotation.error} />}
-      <p>{texts.endpoints.secret.rotateHelp}</p>
+    <ConfirmDialog
+      title={texts.rotateTitle}
+      tone="primary"
+      change={rotation}
+      onConfirm={() => rotation.mutate(Number(overlap))}
+      onClose={onClose}
+    >
+      <p>{texts.rotateHelp}</p>
       <div className="field">
-        <label htmlFor={field}>{texts.endpoints.secret.overlap}</label>
+        <label htmlFor={field}>{texts.overlap}</label>
         <select
           id={field}
           value={overlap}
@@ -44,11 +38,11 @@ export function RotateDialog({ place, onClose, onRotated }: RotateDialogProps) {
         >
           {OVERLAPS.map((each) => (
             <option key={each} value={each}>
-              {texts.endpoints.secret.overlaps[each]}
+              {texts.overlaps[each]}
             </option>
           ))}
         </select>
       </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,16 +1,22 @@
 import { useId, useState } from "react";
+import type { EndpointOut } from "../../../api/schema";
 import { useAnnounce } from "../../../components/Announcer";
 import { CopyButton } from "../../../components/CopyButton";
 import { ErrorNote } from "../../../components/ErrorNote";
-import { Time } from "../../../components/Time";
 import { useTexts } from "../../../language/LanguageContext";
 import { useSession } from "../../../session/SessionContext";
 import type { EndpointPlace } from "../queries";
 import { type Rotation, useSecret } from "./queries";
+import { OldSecretNote } from "./OldSecretNote";
 import { RotateDialog } from "./RotateDialog";
 
+interface SecretPanelProps {
+  place: EndpointPlace;
+  endpoint: EndpointOut;
+}
+
 /** An endpoint's signing secret: hidden, revealed, copied, rotated. */
-export function SecretPanel({ place }: { place: EndpointPlace }) {
+export function SecretPanel({ place, endpoint }: SecretPanelProps) {
   const texts = useTexts().endpoints.secret;
   const { session } = useSession();
   const announce = useAnnounce();
@@ -30,6 +36,7 @@ export function SecretPanel({ place }: { place: EndpointPlace }) {
       <p>{texts.help}</p>
       {session.can("ViewEndpointSecret") && <Secret place={place} />}
       {rotation && <RotationNote rotation={rotation} />}
+      <OldSecretNote until={endpoint.oldSecretsExpireAt} />
       {canRotate && (
         <button type="button" onClick={() => setRotating(true)}>
           {texts.rotate}
@@ -78,10 +85,7 @@ function RotationNote({ rotation }: { rotation: Rotation }) {
         <code>{rotation.key}</code>
         <CopyButton text={rotation.key} />
       </p>
-      <p>
-        {rotation.oldUntil === null ? texts.oldEnded : texts.oldUntil}{" "}
-        {rotation.oldUntil !== null && <Time at={rotation.oldUntil} />}
-      </p>
+      {rotation.hasOldEnded && <p>{texts.oldEnded}</p>}
     </div>
   );
 }

@@ -20,10 +20,10 @@ export function useSecret({ app, endpoint }: EndpointPlace, isRevealed: boolean)
   });
 }
 
-/** A rotation: the new secret, and the end of the old one, null if it has ended. */
+/** A rotation: the new secret, and whether the old one ended with it. */
 export interface Rotation {
   key: string;
-  oldUntil: string | null;
+  hasOldEnded: boolean;
 }
 
 export function useRotation(place: EndpointPlace, onSuccess: (rotation: Rotation) => void) {
@@ -35,10 +35,9 @@ export function useRotation(place: EndpointPlace, onSuccess: (rotation: Rotation
       const answer = client.POST(path, { params, body: { gracePeriodSeconds } });
       // Only old SDKs get an answer without a body.
       const { key } = (await body(answer)) as EndpointSecretOut;
-      const end = new Date(Date.now() + 1_000 * gracePeriodSeconds);
-      return { key, oldUntil: gracePeriodSeconds > 0 ? end.toISOString() : null };
+      return { key, hasOldEnded: gracePeriodSeconds === 0 };
     },
-    { stale: [secretKey(place)], onSuccess },
+    { stale: [keys.endpoint(place)], onSuccess },
   );
 }
 

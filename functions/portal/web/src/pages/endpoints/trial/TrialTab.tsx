@@ -89,6 +89,8 @@ function TrialForm({ place, names, onSent }: TrialFormProps) {
             {...attributes}
             className="code"
             spellCheck={false}
+            // Until the example is here, which would mix with what is typed.
+            readOnly={found.isPending}
             value={payload}
             onChange={(event) => setTyped(event.target.value)}
           />

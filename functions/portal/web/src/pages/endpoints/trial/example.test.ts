@@ -41,3 +41,11 @@ test("a schema that contains itself ends", () => {
   schema["properties"] = { child: schema };
   expect(JSON.stringify(examplePayload({ "1": schema })).length).toBeLessThan(200);
 });
+
+test.each(["__proto__", "constructor", "toString"])(
+  "a type or format %s has no example",
+  (name) => {
+    expect(examplePayload({ "1": { type: name } })).toBeNull();
+    expect(examplePayload({ "1": { type: "string", format: name } })).toBe("text");
+  },
+);

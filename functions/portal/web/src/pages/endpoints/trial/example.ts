@@ -4,13 +4,14 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Schema = Record<string, unknown>;
 
 const DEEPEST = 8;
-const BY_FORMAT: Record<string, string> = {
-  "date-time": "2026-01-15T12:00:00Z",
-  date: "2026-01-15",
-  email: "someone@example.com",
-  uri: "https://example.com",
-  uuid: "00000000-0000-4000-8000-000000000000",
-};
+// Maps, since an object also has what its prototype has, such as `constructor`.
+const BY_FORMAT = new Map<unknown, string>([
+  ["date-time", "2026-01-15T12:00:00Z"],
+  ["date", "2026-01-15"],
+  ["email", "someone@example.com"],
+  ["uri", "https://example.com"],
+  ["uuid", "00000000-0000-4000-8000-000000000000"],
+]);
 
 /** Returns a payload for an event type: an example of its newest schema, else one made of it. */
 export function examplePayload(schemas: Readonly<Record<string, unknown>> | null): Json {
@@ -51,18 +52,18 @@ function firstOf(value: unknown): unknown {
 }
 
 /** Values by the type of a schema, when nothing in it gives one. */
-const MADE: Record<string, (schema: Schema, depth: number) => Json> = {
-  object: (schema, depth) => madeObject(asSchema(schema["properties"]) ?? {}, depth),
-  array: (schema, depth) => madeArray(asSchema(schema["items"]), depth),
-  string: (schema) => BY_FORMAT[String(schema["format"])] ?? "text",
-  integer: madeNumber,
-  number: madeNumber,
-  boolean: () => true,
-};
+const MADE = new Map<unknown, (schema: Schema, depth: number) => Json>([
+  ["object", (schema, depth) => madeObject(asSchema(schema["properties"]) ?? {}, depth)],
+  ["array", (schema, depth) => madeArray(asSchema(schema["items"]), depth)],
+  ["string", (schema) => BY_FORMAT.get(schema["format"]) ?? "text"],
+  ["integer", madeNumber],
+  ["number", madeNumber],
+  ["boolean", () => true],
+]);
 
 function madeOf(schema: Schema, depth: number): Json {
   const type = firstOf(schema["type"]) ?? schema["type"] ?? (schema["properties"] && "object");
-  return MADE[String(type)]?.(schema, depth) ?? null;
+  return MADE.get(type)?.(schema, depth) ?? null;
 }
 
 function madeNumber({ minimum }: Schema): Json {

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { body } from "../../../api/client";
 import { ApiError } from "../../../api/errors";
+import { isJsonObject } from "../../../api/jsonText";
 import { useChange, useQuery } from "../../../api/queries";
 import type { MessageAttemptOut } from "../../../api/schema";
 import { useClient } from "../../../session/SessionContext";
@@ -30,7 +31,7 @@ export function useTrial(
   const client = useClient();
   return useChange(
     async ({ eventType, payload }: Trial): Promise<SentTrial> => {
-      if (!isObject(payload)) {
+      if (!isJsonObject(payload)) {
         throw new ApiError(422, notAnObject, [{ path: ["payload"], message: notAnObject }]);
       }
       const attempt = await body(
@@ -45,16 +46,6 @@ export function useTrial(
     },
     { stale: [["app", place.app, "messages"]], onSuccess: onSent },
   );
-}
-
-function isObject(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
 }
 
 /** Attempts of a test event as they are made, oldest first. */

@@ -1,0 +1,1 @@
+"""Operations that send many messages."""

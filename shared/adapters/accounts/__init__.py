@@ -1,0 +1,1 @@
+"""Accounts of customers, reached by role."""

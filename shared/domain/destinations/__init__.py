@@ -1,0 +1,1 @@
+"""Destinations: resources of AWS that deliveries go to by role."""

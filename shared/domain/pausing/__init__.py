@@ -1,0 +1,1 @@
+"""The wait of a paused endpoint's attempts."""

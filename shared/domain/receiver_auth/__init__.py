@@ -1,0 +1,1 @@
+"""Authentication towards receivers: access tokens, client certificates and credentials."""

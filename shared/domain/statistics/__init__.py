@@ -1,0 +1,1 @@
+"""Results of attempts and deliveries over time, counted by reading."""

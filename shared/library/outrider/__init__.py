@@ -1,0 +1,1 @@
+"""Library for the backend of a provider that uses Outrider."""

@@ -1,0 +1,1 @@
+"""Carriers: the ways in which an attempt reaches its receiver."""

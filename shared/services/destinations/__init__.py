@@ -1,0 +1,1 @@
+"""Destinations: their roles, setup and delivery."""

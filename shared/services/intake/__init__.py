@@ -1,0 +1,1 @@
+"""Acceptance of messages from the intake queue."""

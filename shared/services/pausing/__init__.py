@@ -1,0 +1,1 @@
+"""The wait of attempts while their endpoint is paused, and its end."""

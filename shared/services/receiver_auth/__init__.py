@@ -1,0 +1,1 @@
+"""Authentication towards receivers: settings, tokens, and the requests that carry them."""

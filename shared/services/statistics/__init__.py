@@ -1,0 +1,1 @@
+"""Statistics of endpoints and applications."""

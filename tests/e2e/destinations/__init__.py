@@ -1,0 +1,1 @@
+"""Destinations on the running stack, in an AWS account of a customer."""

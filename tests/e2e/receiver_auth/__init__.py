@@ -1,0 +1,1 @@
+"""Receivers that demand a client certificate."""

@@ -1,0 +1,1 @@
+"""The outbox: nothing is lost, nothing sent twice, whatever dies and when."""

@@ -1,0 +1,1 @@
+"""Databases, kills and the API for the tests of the outbox."""

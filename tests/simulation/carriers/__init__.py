@@ -1,0 +1,1 @@
+"""Destinations and receivers that want a token, in the simulation."""

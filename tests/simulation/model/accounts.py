@@ -1,0 +1,235 @@
+"""AWS accounts of customers, and the function that assumes their roles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from greenlet import getcurrent
+
+from shared.adapters.accounts.courier_codec import decode_reply, encode_consignment
+from shared.adapters.accounts.courier_server import CourierServer
+from shared.adapters.memory.system import START
+from shared.adapters.sqs.delivery_codec import decode_task
+from shared.domain.deliveries.reply import Reply
+from shared.domain.destinations.answers import TOO_LATE, AwsAnswer, abandoned
+from shared.domain.destinations.calls import AwsCall
+from shared.domain.destinations.consignment import (
+    ANSWER_TIME,
+    Consignment,
+    RoleAccess,
+    RoleVerdict,
+    send_until,
+)
+from shared.domain.endpoints.health import IN_TIME
+from shared.domain.errors import InfrastructureError
+from shared.services.destinations.carry import CarryService
+from tests.simulation.model.faults import Faults
+from tests.simulation.model.receivers import PRESENCE, Post, Receivers, ScriptedReply
+from tests.simulation.model.runtime import Runtime, current_work
+from tests.simulation.model.sources import limit
+from tests.support.arrange.handlers import loaded
+from tests.support.fakes.faults import Killed
+
+CARRY = loaded("carry")
+LIMIT = limit("CarryFunction")
+# An AWS client waits this long for the answer to one call.
+NO_ANSWER = timedelta(seconds=3)
+# The function is invoked once for a delivery, where others make dozens of calls.
+MORE_OFTEN = 10
+GOOD = AwsAnswer(status=200)
+UNTRUSTED = AwsAnswer(status=403, code="AccessDenied", assuming=True)
+DENIED = AwsAnswer(status=403, code="AccessDenied")
+VANISHED = AwsAnswer(status=400, code="AWS.SimpleQueueService.NonExistentQueue")
+LOST = AwsAnswer(status=503, code="ReadTimeoutError")
+INTERNAL = AwsAnswer(status=500, code="InternalFailure")
+TOO_LARGE = AwsAnswer(status=400, code="InvalidMessageContents")
+
+
+class Sink(Enum):
+    """The behavior of a destination, its role included."""
+
+    GOOD = "takes every message"
+    UNTRUSTED = "is good for a minute, then its role trusts nobody"
+    DENIED = "is good for a minute, then its role has no right"
+    VANISHED = "is good for a minute, then there is no such queue"
+    THROTTLED = "is throttled half of the time"
+    SILENT = "often does not answer, whether it took the message or not"
+    CHOOSY = "takes no message of this kind"
+    WILD = "answers anything"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message that a destination has."""
+
+    url: str
+    message_id: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class SimulatedAccounts:
+    """`Accounts`, with a queue behind each ARN."""
+
+    faults: Faults
+    sinks: dict[str, Sink] = field(default_factory=dict)
+    taken: list[Taken] = field(default_factory=list)
+
+    def call(self, access: RoleAccess, call: AwsCall, until: datetime | None = None) -> AwsAnswer:
+        self._happen()
+        if until is not None and self.faults.loop.clock.now() > until:
+            return TOO_LATE
+        answer = self._answer(self.sinks[str(access.target)])
+        is_lost = answer is LOST
+        if answer.code is None or (is_lost and self.faults.chance.randrange(2)):
+            self._take(access, call)
+        if is_lost:
+            self.faults.loop.sleep(NO_ANSWER)
+        self._happen()
+        return answer
+
+    def assume(self, _access: RoleAccess, _external_id: str) -> AwsAnswer:
+        raise NotImplementedError
+
+    def _take(self, access: RoleAccess, call: AwsCall) -> None:
+        message_id = call.parameters["MessageAttributes"]["webhook-id"]["StringValue"]
+        now = self.faults.loop.clock.now()
+        self.taken.append(Taken(str(access.target), message_id, now))
+
+    def _happen(self) -> None:
+        """Passes time; the function may die, or run out of time."""
+        faults = self.faults
+        faults.loop.sleep(faults.some(IN_TIME))
+        if faults.happens(faults.rates.slow):
+            faults.loop.sleep(faults.some(LIMIT))
+        if faults.happens(faults.rates.killed * MORE_OFTEN):
+            raise Killed
+
+    def _answer(self, sink: Sink) -> AwsAnswer:
+        is_new = self.faults.loop.clock.now() < START + PRESENCE
+        match sink:
+            case Sink.UNTRUSTED:
+                return GOOD if is_new else UNTRUSTED
+            case Sink.DENIED:
+                return GOOD if is_new else DENIED
+            case Sink.VANISHED:
+                return GOOD if is_new else VANISHED
+            case Sink.THROTTLED:
+                return self.faults.chance.choice((GOOD, self._throttled()))
+            case Sink.SILENT:
+                return self.faults.chance.choice((GOOD, LOST, LOST))
+            case Sink.CHOOSY:
+                return TOO_LARGE
+            case Sink.WILD:
+                known = (GOOD, VANISHED, LOST, INTERNAL, self._throttled(), DENIED, TOO_LARGE)
+                return self.faults.chance.choice(known)
+            case _:
+                return GOOD
+
+    def _throttled(self) -> AwsAnswer:
+        wait = self.faults.chance.choice((None, "1", "100", "9000"))
+        return AwsAnswer(status=400, code="ThrottlingException", retry_after=wait)
+
+
+@dataclass(slots=True)
+class _Call:
+    """An invocation of `carry`, and the strand that waits for its result."""
+
+    loop: Any
+    waiting: Any = None
+    result: Any = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.result is not None
+
+    def wait(self, most: timedelta) -> None:
+        """Waits for the result, but no longer than this."""
+        me = self.waiting = getcurrent()
+        self.loop.call(lambda: self._wake(me), most)
+        self.loop.wait()
+
+    def end(self, result: Any) -> None:
+        """Ends the wait, if there still is one: the caller may have died."""
+        self.result = result
+        self._wake(self.waiting)
+
+    def _wake(self, waiting: Any) -> None:
+        if waiting is not None and self.waiting is waiting:
+            self.waiting = None
+            waiting.switch()
+
+
+@dataclass(slots=True)
+class SimulatedCourier:
+    """`Courier`, with an invocation for each consignment; its posts are those of `receivers`."""
+
+    runtime: Runtime
+    faults: Faults
+    receivers: Receivers
+    accounts: SimulatedAccounts
+
+    def service(self) -> CourierServer:
+        """Returns the services of the function."""
+        service = CarryService(accounts=self.accounts, clock=self.runtime.loop.clock)
+        return CourierServer(service)
+
+    def carry(self, consignment: Consignment, on_slow: Callable[[], bool]) -> Reply:
+        loop, rates = self.runtime.loop, self.faults.rates
+        if self.faults.happens(rates.throttled):
+            raise InfrastructureError("the function is throttled")
+        began_at, place = loop.clock.now(), self._posted(consignment)
+        call = _Call(loop)
+        loop.spawn(lambda: call.end(self._invoked(consignment, place)))
+        call.wait(IN_TIME)
+        if not call.is_over and not on_slow():
+            return self._abandoned(place, loop.clock.now() - began_at)
+        if not call.is_over:
+            call.wait(max(began_at + ANSWER_TIME - loop.clock.now(), timedelta(0)))
+        if not isinstance(call.result, Reply) or self.faults.happens(rates.timed_out):
+            raise InfrastructureError("the function gave no answer")
+        if call.result.duration_ms < IN_TIME / timedelta(milliseconds=1):
+            self.receivers.in_time[self.receivers.posts[place].url].append(loop.clock.now())
+        return call.result
+
+    def try_role(self, _access: RoleAccess) -> RoleVerdict:
+        raise NotImplementedError
+
+    def _posted(self, consignment: Consignment) -> int:
+        work, posts = current_work(), self.receivers.posts
+        task, data = decode_task(work.body), consignment.body.encode()
+        url, now = str(consignment.access.target), self.runtime.loop.clock.now()
+        answer = ScriptedReply(0, 0)
+        posts.append(
+            Post(url, consignment.message_id, task, task.attempt_id, data, now, answer, work)
+        )
+        return len(posts) - 1
+
+    def _invoked(self, consignment: Consignment, place: int) -> Reply | BaseException:
+        """Returns the reply, or why there is none."""
+        until = send_until(self.runtime.loop.clock.now()).isoformat()
+        event = {"carry": encode_consignment(consignment), "until": until}
+        try:
+            answer = self.runtime.invoke(CARRY.lambda_handler, event, LIMIT)
+        except Killed as exc:
+            self._answered(place, ScriptedReply(0, self._since(place)))
+            return exc
+        reply = decode_reply(answer)
+        asked = timedelta(seconds=int(reply.retry_after or 0))
+        seconds = reply.duration_ms / 1_000
+        self._answered(place, ScriptedReply(reply.status_code, seconds, asked, reply.retry_after))
+        return reply
+
+    def _answered(self, place: int, answer: ScriptedReply) -> None:
+        post = self.receivers.posts[place]
+        if not post.answer.given_up:
+            self.receivers.posts[place] = replace(post, answer=answer)
+
+    def _abandoned(self, place: int, waited: timedelta) -> Reply:
+        self._answered(place, ScriptedReply(0, waited.total_seconds(), given_up=True))
+        return abandoned(waited)
+
+    def _since(self, place: int) -> float:
+        return (self.runtime.loop.clock.now() - self.receivers.posts[place].sent_at).total_seconds()

@@ -1,0 +1,28 @@
+"""Figures of the isolation bench."""
+
+import pytest
+
+from tools.bench.isolation.isolation import CASES, CONTROLS, Case, Waits, show
+
+HANGS = Case(30.0, trusted=True, bursts=True)
+
+
+def test_each_case_has_the_same_load_answered_at_once_as_its_control() -> None:
+    assert {case.control for case in CASES} == set(CONTROLS)
+    assert {case.bursts == case.control.bursts for case in CASES} == {True}
+
+
+def test_the_worst_ratio_is_to_idle_and_includes_the_controls() -> None:
+    waits = Waits([100.0] * 3, {HANGS.control: [300.0] * 3, HANGS: [200.0] * 3})
+
+    assert waits.worst == waits.ratio(HANGS.control) == 3.0
+    assert waits.ratio_to_control(HANGS) == pytest.approx(2 / 3)
+
+
+def test_a_case_without_its_control_has_no_ratio_to_it(capsys: pytest.CaptureFixture[str]) -> None:
+    waits = Waits([100.0] * 3, {HANGS: [200.0] * 3})
+
+    show(waits)
+
+    assert waits.ratio_to_control(HANGS) is None
+    assert capsys.readouterr().out.splitlines()[-1].split()[-3:] == ["200", "200", "2.00"]

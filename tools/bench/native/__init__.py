@@ -1,0 +1,1 @@
+"""The functions as processes, without an emulator of AWS between them."""

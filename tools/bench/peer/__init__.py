@@ -1,0 +1,1 @@
+"""The same load on any server that speaks the API, ours beside it."""
