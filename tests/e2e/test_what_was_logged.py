@@ -6,32 +6,15 @@ Runs after the other tests, and reads their log lines too.
 import json
 from collections.abc import Callable
 
-import boto3
 from svix.api import EndpointIn
 
+from tests.e2e.kit.log_lines import attempted, lines_of
 from tests.e2e.kit.raw import send
 from tests.support.arrange.customer import Customer
 from tests.support.assertions import canaries
-from tests.support.aws.template import functions, resources, target
+from tests.support.aws.template import functions
 from tests.support.fakes.receiver import until
-from tools.local_stack.aws import KEY, REGION
-from tools.local_stack.deployment import STACK_NAME
 from tools.local_stack.stack import Stack
-
-
-def lines_of(stack: Stack, function: str) -> list[str]:
-    """Returns every line of the function's log group."""
-    logs = boto3.client(
-        "logs",
-        endpoint_url=stack.aws_endpoint,
-        region_name=REGION,
-        aws_access_key_id=KEY,
-        aws_secret_access_key=KEY,
-    )
-    group = resources()[target(functions()[function]["LoggingConfig"]["LogGroup"])]
-    name = group["LogGroupName"]["Fn::Sub"].replace("${AWS::StackName}", STACK_NAME)
-    pages = logs.get_paginator("filter_log_events").paginate(logGroupName=name)
-    return [event["message"] for page in pages for event in page["events"]]
 
 
 def test_no_log_holds_a_secret(
@@ -66,10 +49,10 @@ def authenticated(stack: Stack, customer: Customer, url: str) -> None:
 
 
 def wait_for_lines(stack: Stack, message_id: str) -> None:
-    """Waits until `deliver` has logged a second attempt of the message."""
-    found: list[str] = []
+    """Waits until a second attempt of the message is logged."""
+    found: list[int] = []
     for _ in until():
-        found = [line for line in lines_of(stack, "DeliverFunction") if message_id in line]
-        if max((json.loads(line)["attempt"] for line in found), default=0) >= 2:
+        found = [line["attempt"] for line in attempted(stack, message_id)]
+        if max(found, default=0) >= 2:
             return
-    raise AssertionError(f"{len(found)} attempts were written about")
+    raise AssertionError(f"these attempts were logged: {found}")

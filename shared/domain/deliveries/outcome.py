@@ -14,7 +14,7 @@ class Outcome(Enum):
     # A failure without consequence: the attempt was manual, or its delivery has ended.
     FAILED = "failed"
     CANCELED = "canceled"
-    # SQS redelivered a task whose attempt is on record: nothing was sent.
+    # A copy of a task whose attempt is on record. It was sent only if both copies ran at once.
     DUPLICATE = "duplicate"
     # The queue delivered the task before it was due: it was enqueued again.
     POSTPONED = "postponed"

@@ -24,7 +24,10 @@ from shared.services.operational.delivery_events import DeliveryEvents
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """Result of a task, for its log line and its metric."""
+    """Result of a task, for its log line and its metric.
+
+    A duplicate with an `attempt` was sent, while a copy of the task recorded the same attempt.
+    """
 
     outcome: Outcome
     attempt: Attempt | None = None
@@ -59,7 +62,7 @@ class AttemptRecorder:
             self.deliveries, attempt, before, due_at, lambda: self._not_started(attempt)
         )
         if not is_new:
-            return self.resume(delivery, task)
+            return replace(self.resume(delivery, task), attempt=attempt)
         self.events.publish(delivery, attempt)
         if task.trigger is Trigger.SCHEDULED:
             self._queue_next(delivery, task)

@@ -157,8 +157,9 @@ def test_a_task_that_arrives_again_sends_nothing(system: SystemUnderTest) -> Non
     [(task, _)] = system.delivery_queue.sent
     system.deliver()
 
-    assert system.delivery.attempt(task).outcome is Outcome.DUPLICATE
+    report = system.delivery.attempt(task)
 
+    assert (report.outcome, report.attempt) == (Outcome.DUPLICATE, None)
     assert len(system.http.requests) == 1
     assert len(statuses(at)) == 1
 
@@ -226,7 +227,10 @@ def test_two_runs_of_one_task_at_the_same_time_leave_one_record(system: SystemUn
 
     slower = with_http(system.delivery, ScriptedHttp(post_while_the_other_run_finishes))
 
-    assert slower.attempt(task).outcome is Outcome.DUPLICATE
+    report = slower.attempt(task)
+
+    assert report.outcome is Outcome.DUPLICATE
+    assert report.attempt is not None, "the second POST has its time in the log"
     assert statuses(at) == [Status.SUCCESS]
 
 
