@@ -29,7 +29,6 @@ from shared.services.caching.cached_configuration import CachedEndpoints
 from shared.services.caching.held_leases import HeldLeases
 from shared.services.carriers.carrier_by_kind import CarrierByKind
 from shared.services.carriers.challenges import Challenges
-from shared.services.carriers.destination_carrier import DestinationCarrier
 from shared.services.carriers.http_carrier import HttpCarrier
 from shared.services.delivery.admission import Admission
 from shared.services.delivery.concurrency_limit import ConcurrencyLimit
@@ -47,6 +46,7 @@ from shared.settings.deliver import DeliverSettings
 
 if TYPE_CHECKING:
     from shared.assembly.receiver_auth import ReceiverAuthPorts
+    from shared.services.carriers.destination_carrier import DestinationCarrier
     from shared.services.receiver_auth.authorization import Authorizer
 
 
@@ -56,8 +56,8 @@ class DeliverPorts(EventPorts):
 
     `decode` reads a record's body. `report_unreleased` gets a permit that could not be released,
     and the reason. `longest_call` is the time that a call to a port may take. `receiver_auth` is
-    called at the first endpoint that needs a token or a client certificate. `inbox` is the lane's
-    own queue.
+    called at the first endpoint that needs a token or a client certificate, `courier` at the first
+    destination. `inbox` is the lane's own queue.
     """
 
     endpoints: Endpoints
@@ -72,7 +72,7 @@ class DeliverPorts(EventPorts):
     inbox: TaskInbox
     dead_letters: DeadLetters
     http: Http
-    courier: Courier
+    courier: Callable[[], Courier]
     ed25519: Ed25519
     cipher: Cipher
     receiver_auth: "Callable[[], ReceiverAuthPorts]"
@@ -132,8 +132,13 @@ def _carrier(ports: DeliverPorts, settings: DeliverSettings) -> CarrierByKind:
         authorizer=once(lambda: _authorizer(ports, settings)),
         challenges=Challenges(ed25519=ports.ed25519, endpoints=ports.endpoints, clock=ports.clock),
     )
-    destination = DestinationCarrier(courier=ports.courier, ed25519=ports.ed25519)
-    return CarrierByKind(http=http, destination=destination)
+    return CarrierByKind(http=http, destination=once(lambda: _destination_carrier(ports)))
+
+
+def _destination_carrier(ports: DeliverPorts) -> "DestinationCarrier":
+    from shared.services.carriers.destination_carrier import DestinationCarrier
+
+    return DestinationCarrier(courier=ports.courier(), ed25519=ports.ed25519)
 
 
 def _authorizer(ports: DeliverPorts, settings: DeliverSettings) -> "Authorizer":

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from shared.adapters.accounts.lambda_courier import LambdaCourier
 from shared.adapters.aws import LONGEST_CALL
 from shared.adapters.contents import S3Contents
 from shared.adapters.crypto.cipher import AesGcmCipher
@@ -29,7 +28,7 @@ from shared.assembly.deliver import Deliver, DeliverPorts, assemble
 from shared.bootstrap.damaged_rows import log_damaged_rows
 from shared.domain.deliveries.bulkhead import Permit
 from shared.observability import logger
-from shared.ports import Cipher, Clock
+from shared.ports import Cipher, Clock, Courier
 from shared.settings.deliver import DeliverSettings
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def aws_ports(settings: DeliverSettings) -> DeliverPorts:
         inbox=SqsTaskInbox(settings.deliveries_queue_url),
         dead_letters=SqsDeadLetters(settings.dead_letters_queue_url, "deliver"),
         http=SocketHttp(settings.timeout, settings.targets),
-        courier=LambdaCourier(settings.carry_function, clock),
+        courier=lambda: _courier(settings, clock),
         ed25519=LibraryEd25519(),
         cipher=cipher,
         receiver_auth=lambda: _receiver_auth(cipher, clock, settings),
@@ -69,6 +68,12 @@ def aws_ports(settings: DeliverSettings) -> DeliverPorts:
         decode=decode_task,
         report_unreleased=_unreleased,
     )
+
+
+def _courier(settings: DeliverSettings, clock: Clock) -> Courier:
+    from shared.adapters.accounts.lambda_courier import LambdaCourier
+
+    return LambdaCourier(settings.carry_function, clock)
 
 
 def _receiver_auth(cipher: Cipher, clock: Clock, settings: DeliverSettings) -> "ReceiverAuthPorts":

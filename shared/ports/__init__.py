@@ -4,6 +4,8 @@ Each port has an adapter and a fake in `shared.adapters.memory`, and both pass t
 `Tokens`, `Cipher`, `Documents`, `Ed25519` and `Schemas` have no fake, as their adapters need a key
 at most. A failure raises InfrastructureError. No organisation can name another's data: every method
 takes the organisation, which is part of the key.
+
+Ports import the domain for type checks only, so that a function loads just what it uses.
 """
 
 from shared.ports.auth import (

@@ -1,15 +1,19 @@
 """Tokens of the API."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.auth.access import Identity
-from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken
-from shared.domain.auth.request_limits import Caller
-from shared.domain.auth.revocation import Cutoff, Revocation
-from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import AppId, OrgId
+if TYPE_CHECKING:
+    from shared.domain.auth.access import Identity
+    from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken
+    from shared.domain.auth.request_limits import Caller
+    from shared.domain.auth.revocation import Cutoff, Revocation
+    from shared.domain.idempotency import IdempotencyKey
+    from shared.domain.ids import AppId, OrgId
+
 
 # The most revocations that one transaction can change.
 MAX_REVOCATIONS = 100

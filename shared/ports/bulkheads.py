@@ -1,9 +1,12 @@
 """Permits of bulkheads."""
 
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from shared.domain.deliveries.bulkhead import Bulkhead, Permit
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.deliveries.bulkhead import Bulkhead, Permit
 
 
 class Bulkheads(Protocol):

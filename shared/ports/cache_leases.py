@@ -1,9 +1,12 @@
 """Cache leases of applications' configuration."""
 
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from shared.domain.ids import AppId, OrgId
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.ids import AppId, OrgId
 
 
 class CacheLeases(Protocol):

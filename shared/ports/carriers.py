@@ -1,14 +1,17 @@
 """Carriers of attempts, and the AWS accounts of customers that one of them reaches."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.deliveries.reply import Reply
-from shared.domain.destinations.answers import AwsAnswer
-from shared.domain.destinations.calls import AwsCall
-from shared.domain.destinations.consignment import Consignment, RoleAccess, RoleVerdict
-from shared.domain.pipeline.shipment import Shipment
+if TYPE_CHECKING:
+    from shared.domain.deliveries.reply import Reply
+    from shared.domain.destinations.answers import AwsAnswer
+    from shared.domain.destinations.calls import AwsCall
+    from shared.domain.destinations.consignment import Consignment, RoleAccess, RoleVerdict
+    from shared.domain.pipeline.shipment import Shipment
 
 
 class Carrier(Protocol):

@@ -1,21 +1,21 @@
 """Configuration of an organisation: applications, endpoints and event types."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.applications.application import Application
-from shared.domain.endpoints.endpoint import Endpoint
-from shared.domain.endpoints.health import Health
-from shared.domain.endpoints.route import RoutingTable
-from shared.domain.endpoints.signing import Secret
-from shared.domain.event_types.event_type import EventType
-from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.paging import Span
-
 if TYPE_CHECKING:
-    # Only operators need it: no function should import it.
+    from shared.domain.applications.application import Application
+    from shared.domain.endpoints.endpoint import Endpoint
+    from shared.domain.endpoints.health import Health
+    from shared.domain.endpoints.route import RoutingTable
+    from shared.domain.endpoints.signing import Secret
+    from shared.domain.event_types.event_type import EventType
+    from shared.domain.idempotency import IdempotencyKey
+    from shared.domain.ids import AppId, EndpointId, OrgId
+    from shared.domain.paging import Span
     from shared.domain.pipeline.reconciliation import EndpointState
 
 
@@ -174,6 +174,6 @@ class EndpointStates(Protocol):
 
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
-    ) -> "list[EndpointState]":
+    ) -> list[EndpointState]:
         """Returns the states of existing endpoints, deleted ones too, in the given order."""
         ...

@@ -1,8 +1,11 @@
 """Schemas and documents from clients."""
 
-from typing import Any, Protocol
+from __future__ import annotations
 
-from shared.domain.event_types.json_schema import Mismatch
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.event_types.json_schema import Mismatch
 
 
 class Validator(Protocol):

@@ -1,12 +1,14 @@
 """HTTP client for deliveries."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES, Reply
+from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES
 
 if TYPE_CHECKING:
-    # Most endpoints have no TLS settings of their own.
+    from shared.domain.deliveries.reply import Reply
     from shared.domain.receiver_auth.tls_identity import TlsIdentity
 
 
@@ -21,7 +23,7 @@ class Http(Protocol):
         on_slow: Callable[[], bool] = lambda: True,
         *,
         method: str = "POST",
-        tls: "TlsIdentity | None" = None,
+        tls: TlsIdentity | None = None,
         most: int = RECORDED_RESPONSE_BYTES,
     ) -> Reply:
         """Sends one request and follows no redirects. Whatever the receiver does, returns a Reply.

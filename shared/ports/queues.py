@@ -1,12 +1,15 @@
 """Queues of dispatches and delivery tasks, due retries and dead letters."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
-from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
-from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch, DueRetry
+if TYPE_CHECKING:
+    from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId
+    from shared.domain.pipeline.dead_letter import DeadLetter, ReceivedDeadLetter
+    from shared.domain.pipeline.queue_tasks import DeliveryTask, Dispatch, DueRetry
 
 
 class MessageQueue(Protocol):

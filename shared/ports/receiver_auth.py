@@ -1,16 +1,19 @@
 """Authentication towards receivers: its settings, signatures, certificates and identities."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.endpoints.endpoint import Endpoint
-from shared.domain.ids import AppId, EndpointId, OrgId
-from shared.domain.receiver_auth.certificate_notices import CertificateNotice
-from shared.domain.receiver_auth.oauth import AssertionKey
-from shared.domain.receiver_auth.receiver_auth import StoredAuth
-from shared.domain.receiver_auth.tls_identity import ClientCertificate
-from shared.domain.receiver_auth.token_state import AccessToken, TokenState
+if TYPE_CHECKING:
+    from shared.domain.endpoints.endpoint import Endpoint
+    from shared.domain.ids import AppId, EndpointId, OrgId
+    from shared.domain.receiver_auth.certificate_notices import CertificateNotice
+    from shared.domain.receiver_auth.oauth import AssertionKey
+    from shared.domain.receiver_auth.receiver_auth import StoredAuth
+    from shared.domain.receiver_auth.tls_identity import ClientCertificate
+    from shared.domain.receiver_auth.token_state import AccessToken, TokenState
 
 
 class ReceiverAuths(Protocol):

@@ -1,9 +1,12 @@
 """Look of the portal."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from shared.domain.ids import OrgId
-from shared.domain.theme.portal_settings import PortalSettings
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.ids import OrgId
+    from shared.domain.theme.portal_settings import PortalSettings
 
 
 class PortalSettingsStore(Protocol):

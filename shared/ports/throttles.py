@@ -1,9 +1,12 @@
 """Slots of rate limits."""
 
-from datetime import datetime
-from typing import Protocol
+from __future__ import annotations
 
-from shared.domain.endpoints.throttling import RateLimit, SlotLine
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from shared.domain.endpoints.throttling import RateLimit, SlotLine
 
 
 class Throttles(Protocol):

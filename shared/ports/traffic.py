@@ -1,19 +1,22 @@
 """Messages, deliveries and attempts."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from shared.domain.deliveries.delivery import Attempt, Delivery
-from shared.domain.deliveries.delivery_key import DeliveryKey
-from shared.domain.idempotency import IdempotencyKey
-from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
-from shared.domain.messages.content_name import ContentName
-from shared.domain.messages.endpoint_history import HistoryEntry
-from shared.domain.messages.message import Message
-from shared.domain.paging import Span
-from shared.domain.statistics.endpoint_stats import AttemptMark, HourCount
-from shared.domain.statistics.window import Window
+if TYPE_CHECKING:
+    from shared.domain.deliveries.delivery import Attempt, Delivery
+    from shared.domain.deliveries.delivery_key import DeliveryKey
+    from shared.domain.idempotency import IdempotencyKey
+    from shared.domain.ids import AppId, AttemptId, EndpointId, MessageId, OrgId
+    from shared.domain.messages.content_name import ContentName
+    from shared.domain.messages.endpoint_history import HistoryEntry
+    from shared.domain.messages.message import Message
+    from shared.domain.paging import Span
+    from shared.domain.statistics.endpoint_stats import AttemptMark, HourCount
+    from shared.domain.statistics.window import Window
 
 
 class Messages(Protocol):

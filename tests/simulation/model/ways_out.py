@@ -103,8 +103,8 @@ class WaysOut:
         # A process for each attempt: in one process, a thread waits for another's lock.
         authorizer: Any = self._authorizer
         http = replace(carrier.http, authorizer=authorizer)
-        destination: Any = replace(carrier.destination, courier=self.courier)  # type: ignore[type-var] # a dataclass
-        return replace(service, carrier=CarrierByKind(http=http, destination=destination))
+        destination: Any = replace(carrier.destination(), courier=self.courier)  # type: ignore[type-var] # a dataclass
+        return replace(service, carrier=CarrierByKind(http=http, destination=lambda: destination))
 
     def _authorizer(self) -> NotingAuthorizer:
         loop: Any = self.runtime.loop

@@ -191,7 +191,7 @@ class FakePorts:
             inbox=self.inbox,
             dead_letters=self.dead_letters,
             http=self.http,
-            courier=self.courier,
+            courier=lambda: self.courier,
             ed25519=LibraryEd25519(),
             cipher=self.cipher,
             receiver_auth=self.receiver_auth_ports,
