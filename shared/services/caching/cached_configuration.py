@@ -3,12 +3,19 @@
 An application's configuration is one partition, which takes 3,000 reads a second.
 """
 
-from shared.domain.endpoints.endpoint import Endpoint
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from shared.domain.endpoints.route import RoutingTable
 from shared.domain.ids import AppId, EndpointId, OrgId
 from shared.ports import Clock, EndpointSource, Routes
 from shared.services.caching.held_leases import HeldLeases
 from shared.services.caching.leased_cache import LeasedCache
+
+if TYPE_CHECKING:
+    # `ingest` needs routes alone.
+    from shared.domain.endpoints.endpoint import Endpoint
 
 
 class CachedRoutes:
@@ -37,7 +44,7 @@ class CachedEndpoints:
     def __init__(self, endpoints: EndpointSource, leases: HeldLeases, clock: Clock) -> None:
         self._endpoints = endpoints
         self._leases = leases
-        self._recent = LeasedCache[Endpoint | None](clock, _is_well)
+        self._recent = LeasedCache["Endpoint | None"](clock, _is_well)
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
         """Returns the endpoint, possibly cached."""

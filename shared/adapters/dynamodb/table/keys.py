@@ -4,13 +4,13 @@ Every key except those of notices and of ends of pauses begins with the organisa
 or write cannot name an item of another organisation.
 """
 
+from __future__ import annotations
+
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from shared.adapters.dynamodb.table.key_parts import Key, minute_at, period_of
 from shared.domain import ids
-from shared.domain.auth.request_limits import Caller
-from shared.domain.deliveries.bulkhead import Bulkhead, Permit
 from shared.domain.deliveries.delivery_key import DeliveryKey
 from shared.domain.endpoints.throttling import RateLimit
 from shared.domain.idempotency import IdempotencyKey
@@ -19,6 +19,8 @@ from shared.domain.pipeline.queue_tasks import DeliveryTask
 
 if TYPE_CHECKING:
     # Few functions need them.
+    from shared.domain.auth.request_limits import Caller
+    from shared.domain.deliveries.bulkhead import Bulkhead, Permit
     from shared.domain.pausing.pause_end import PauseEnd
     from shared.domain.receiver_auth.certificate_notices import CertificateNotice
 
@@ -76,7 +78,7 @@ def endpoint_auth(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Key:
     return Key(_app(org_id, app_id), ENDPOINT_AUTHS + endpoint_id)
 
 
-def notice(notice: "CertificateNotice") -> Key:
+def notice(notice: CertificateNotice) -> Key:
     """Returns the key of a notice before a certificate expires, under the day that it is due."""
     place = f"{notice.org_id}#{notice.app_id}#{notice.endpoint_id}"
     name = f"{place}#{notice.fingerprint}#{notice.days_left}"
@@ -88,7 +90,7 @@ def notices_on(day: date) -> str:
     return f"notices#{day:%Y%m%d}"
 
 
-def pause_end(end: "PauseEnd") -> Key:
+def pause_end(end: PauseEnd) -> Key:
     """Returns the key of an end of a pause, under the day that it is due."""
     due_at = end.due_at.astimezone(UTC)
     name = f"{end.org_id}#{end.app_id}#{end.endpoint_id}#{due_at.isoformat()}"
