@@ -110,8 +110,8 @@ def test_of_many_messages_by_queue_none_is_lost_and_none_comes_twice(
 ) -> None:
     """The producer sends each of them twice, and each becomes one message.
 
-    On a slow machine an attempt may time out, or the local AWS may hand out a task twice. Each POST
-    of a message is logged, as an attempt or as the duplicate of one.
+    On a slow machine an attempt may time out, or the local AWS may answer a send so late that it is
+    repeated. Each POST of a message is logged, as an attempt or as the duplicate of one.
     """
     place, run, sqs = path("ok"), uuid4(), client(stack, "sqs")
     customer.endpoint(place)
