@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import jwt
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 from svix.api import ApplicationIn, ApplicationTokenExpireIn
 
 from tests.e2e.portal.conftest import OpenTab
@@ -162,3 +162,22 @@ def test_the_first_list_is_read_while_the_pages_are_loaded_and_only_once(
 
     expect(tab.page.get_by_text("Read early")).to_be_visible()
     assert asked.count(f"/api/v1/app/{customer.app}/endpoint") == 1
+
+
+def test_a_list_that_takes_long_does_not_hold_up_the_page(tab: Tab, customer: Customer) -> None:
+    customer.endpoint("/ok", description="Read late")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    tab.page.route(f"**/api/v1/app/{customer.app}/endpoint?*", hold)
+
+    tab.page.goto(customer_access(customer.svix, customer.app).url)
+
+    expect(tab.heading("Endpoints")).to_be_visible()
+    expect(tab.page.get_by_text("Loading …")).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(tab.page.get_by_text("Read late")).to_be_visible()
+    assert len(held) == 1

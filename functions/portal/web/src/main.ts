@@ -11,13 +11,14 @@ const pages = import("./app/rendering");
 
 async function start(container: HTMLElement, fragment: string): Promise<void> {
   const { pathname, search } = window.location;
+  // First of all: the rest fits into the time until the answer.
+  const session = isPublicPath(pathname) ? null : openedSession(fragment);
+  // The pages, which say what is wrong, may come later.
+  session?.catch(() => undefined);
   const options = addressOptions(search);
   const language = wantedLanguage(search, navigator.languages);
   document.documentElement.lang = language;
   const stopTheme = applyTheme(mergedTheme(NO_THEME, options.look), options.scheme);
-  const session = isPublicPath(pathname) ? null : openedSession(fragment);
-  // The pages, which say what is wrong, may come later.
-  session?.catch(() => undefined);
   const texts = await loadTexts(language);
   const { render } = await pages;
   // An unused key is tried again.

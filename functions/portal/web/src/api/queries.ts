@@ -1,4 +1,5 @@
 import {
+  infiniteQueryOptions,
   QueryClient,
   useInfiniteQuery,
   useMutation,
@@ -31,20 +32,27 @@ export interface ListPage<T> {
   iterator?: string | null;
 }
 
+/** Returns the query of a list's pages; `fetch` gets the iterator of the page to load. */
+export function pagesQuery<T>(
+  key: readonly unknown[],
+  fetch: (iterator: string | undefined) => Promise<ListPage<T>>,
+) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam }) => fetch(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page: ListPage<T>) => (page.done ? undefined : (page.iterator ?? undefined)),
+    select: ({ pages }) => pages.flatMap((page) => page.data),
+  });
+}
+
 /** Returns a list's pages as they are loaded; `fetch` gets the iterator of the page to load. */
 export function usePages<T>(
   key: readonly unknown[],
   fetch: (iterator: string | undefined) => Promise<ListPage<T>>,
   options: { refetchInterval?: number | false } = {},
 ) {
-  return useInfiniteQuery({
-    queryKey: key,
-    queryFn: ({ pageParam }) => fetch(pageParam),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => (page.done ? undefined : (page.iterator ?? undefined)),
-    select: ({ pages }) => pages.flatMap((page) => page.data),
-    ...options,
-  });
+  return useInfiniteQuery({ ...pagesQuery(key, fetch), ...options });
 }
 
 /** Returns a change of the server's state; the queries with these keys are read again after it. */

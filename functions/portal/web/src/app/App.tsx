@@ -1,15 +1,15 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Router } from "wouter";
-import { apiClient, body } from "../api/client";
-import { queryClient, useQuery } from "../api/queries";
+import { body } from "../api/client";
+import { useQuery } from "../api/queries";
 import { Announcer } from "../components/Announcer";
 import type { LoadedLanguage } from "../language/LanguageContext";
-import type { Session } from "../session/session";
 import { SessionContext, useSession } from "../session/SessionContext";
 import type { AddressOptions } from "../theme/address";
 import { type FirstLook, keepLook, LOOK_KEY } from "../theme/look";
 import { LookProvider } from "../theme/LookContext";
+import type { FirstPage } from "./firstPage";
 import { Layout } from "./Layout";
 
 const LOOK_STALE_MS = 300_000;
@@ -20,17 +20,20 @@ interface LookProps {
   options: AddressOptions;
 }
 
+interface AppProps extends Omit<LookProps, "first"> {
+  page: FirstPage;
+}
+
 /** The portal of an open session. */
-export function App({ session, ...look }: LookProps & { session: Session }) {
-  const [queries] = useState(queryClient);
-  const [client] = useState(() => apiClient(session));
+export function App({ page, ...rest }: AppProps) {
+  const { session, client, queries, look } = page;
   return (
     <QueryClientProvider client={queries}>
       <SessionContext value={{ session, client }}>
-        <SessionLook {...look}>
+        <SessionLook first={look} {...rest}>
           <Router base="/portal">
             <Announcer>
-              <Layout options={look.options} />
+              <Layout options={rest.options} />
             </Announcer>
           </Router>
         </SessionLook>

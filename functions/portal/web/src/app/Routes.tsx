@@ -1,5 +1,5 @@
 import { type ComponentType, Suspense } from "react";
-import { Redirect, Route, Switch, useLocation } from "wouter";
+import { Route, Switch, useLocation } from "wouter";
 import { lazyPart } from "./lazyPart";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { Loading } from "../components/Loaded";
@@ -7,7 +7,6 @@ import { Page } from "../components/Page";
 import { useTexts } from "../language/LanguageContext";
 import { useSession } from "../session/SessionContext";
 import EndpointsPage from "../pages/endpoints/EndpointsPage";
-import { paths } from "./paths";
 
 type Pages = Record<string, ComponentType>;
 
@@ -52,7 +51,7 @@ const CONSOLE_PAGES: Pages = {
   "/console/settings": lazyPart(() => import("../pages/console/settings/SettingsPage")),
 };
 
-/** The page of the address; the start page leads to the first one of the session. */
+/** The page of the address. */
 export function Routes() {
   const { session } = useSession();
   const { appId } = session.identity;
@@ -65,9 +64,6 @@ export function Routes() {
           {Object.entries(pages).map(([path, component]) => (
             <Route key={path} path={path} component={component} />
           ))}
-          <Route path={/^\/(start)?$/}>
-            <Redirect to={appId === null ? paths.applications() : paths.endpoints(appId)} replace />
-          </Route>
           <Route>
             <NotFoundPage />
           </Route>

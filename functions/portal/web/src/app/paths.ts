@@ -42,6 +42,21 @@ export function firstEndpoints(app: string): string {
   return `/api/v1/app/${app}/endpoint?limit=${ENDPOINTS_PAGE}`;
 }
 
+/** Returns the first page of a customer, or of the provider's staff if there is no application. */
+export function firstPath(app: string | null): string {
+  return app === null ? paths.applications() : paths.endpoints(app);
+}
+
+/** Returns the application whose list of endpoints an address shows, or null. */
+export function listedApplication(pathname: string): string | null {
+  return /^\/portal\/app\/([^/]+)\/endpoints$/.exec(pathname)?.[1] ?? null;
+}
+
+/** Returns whether an address is that of the start page, which leads to the session's first one. */
+export function isStart(pathname: string): boolean {
+  return /^\/portal\/(start)?$/.test(pathname);
+}
+
 /** Returns whether a page needs no session. */
 export function isPublicPath(pathname: string): boolean {
   return /^\/portal\/event-catalog\/?$/.test(pathname);

@@ -8,6 +8,7 @@ import { StartFailed } from "../session/StartFailed";
 import type { AddressOptions } from "../theme/address";
 import { firstLook } from "../theme/look";
 import { App } from "./App";
+import { firstPage } from "./firstPage";
 import { organisationOf } from "./paths";
 import { PublicApp } from "./PublicApp";
 
@@ -48,9 +49,8 @@ async function contentOf(
   language: LoadedLanguage,
 ): Promise<ReactNode> {
   if (opening === null) return publicPage(options, language);
-  const { session, settings } = await opening;
-  const first = await firstLook(session.scope, settings);
-  return <App session={session} first={first} language={language} options={options} />;
+  const page = await firstPage(await opening);
+  return <App page={page} language={language} options={options} />;
 }
 
 async function publicPage(options: AddressOptions, language: LoadedLanguage): Promise<ReactNode> {

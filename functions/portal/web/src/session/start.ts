@@ -1,7 +1,7 @@
 import { readEarly } from "../api/early";
 import { ApiError } from "../api/errors";
 import type { EnvironmentSettingsOut } from "../api/schema";
-import { firstEndpoints } from "../app/paths";
+import { firstEndpoints, isStart, listedApplication } from "../app/paths";
 import { askForToken, onTokenFromParent, parentOrigins } from "../frame/parent";
 import { fetchSettings, identityOf, tokenOfLink } from "./identity";
 import { linkKey } from "./key";
@@ -50,17 +50,13 @@ export async function openedSession(fragment: string): Promise<OpenedSession> {
   const settings = fetchSettings(token);
   // The session may fail first.
   settings.catch(() => undefined);
-  const opensList = opensEndpoints(window.location.pathname);
+  const { pathname } = window.location;
+  const opensList = isStart(pathname) || listedApplication(pathname) !== null;
   if (opensList && appId !== null) readEarly(firstEndpoints(appId), token);
   const session = new Session(await identity, token);
   const own = session.identity.appId;
   if (opensList && appId === null && own !== null) readEarly(firstEndpoints(own), token);
   return { session, settings };
-}
-
-/** Returns whether the first page of a customer is the list of endpoints. */
-function opensEndpoints(pathname: string): boolean {
-  return /^\/portal\/(start|app\/[^/]+\/endpoints)?$/.test(pathname);
 }
 
 /** Returns the application that a path of the portal names, or null. */

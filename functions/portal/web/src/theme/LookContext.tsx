@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useLayoutEffect, useMemo } from "react";
-import { LanguageContext, loadedLanguage, type LoadedLanguage } from "../language/LanguageContext";
+import { LanguageContext, type LoadedLanguage } from "../language/LanguageContext";
 import { withOverrides } from "../language/texts";
 import { type AddressOptions, mergedTheme } from "./address";
 import { type Look, stringsOf } from "./look";
@@ -35,7 +35,7 @@ export function LookProvider({ look, language, options, children }: LookProvider
   const shown = useMemo(() => shownLook(look, options), [look, options]);
   const loaded = useMemo(() => {
     const texts = withOverrides(language.texts, stringsOf(look, language.language));
-    return loadedLanguage(language.language, texts);
+    return { ...language, texts };
   }, [look, language]);
   useLayoutEffect(() => applyTheme(shown.theme, options.scheme), [shown, options]);
   return (

@@ -1,5 +1,6 @@
 import { ApiError } from "../api/errors";
 import type { EnvironmentSettingsOut } from "../api/schema";
+import { patiently } from "../app/patience";
 import type { Language } from "../language/texts";
 import { tryStorage } from "../session/storage";
 
@@ -13,9 +14,6 @@ export interface FirstLook {
   readAt: number;
 }
 
-/** Longest time that a page waits for its look. */
-const PATIENCE_MS = 500;
-
 /** The number counts forms: a look of another version of the portal is left alone. */
 const PREFIX = "outrider.look.1:";
 
@@ -25,12 +23,8 @@ export const LOOK_KEY = ["look"] as const;
 export async function firstLook(scope: string, arriving: Promise<Look>): Promise<FirstLook> {
   const kept = keptLook(scope);
   if (kept !== undefined) return { look: kept, readAt: 0 };
-  const look = await Promise.race([arriving.catch(noLook), patience()]);
+  const look = await patiently(arriving.catch(noLook));
   return { look, readAt: Date.now() };
-}
-
-function patience(): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
 }
 
 /** Turns a refused request into no look: the page asks again, and is usable without one. */

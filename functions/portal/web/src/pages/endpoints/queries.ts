@@ -1,6 +1,6 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { type ApiClient, body } from "../../api/client";
-import { useChange, usePages, useQuery } from "../../api/queries";
+import { pagesQuery, useChange, useQuery } from "../../api/queries";
 import type { EndpointFailuresOut, EndpointOut, EndpointPatch } from "../../api/schema";
 import { ENDPOINTS_PAGE } from "../../app/paths";
 import { useClient } from "../../session/SessionContext";
@@ -20,8 +20,12 @@ export const keys = {
 const pathOf = ({ app, endpoint }: EndpointPlace) => ({ app_id: app, endpoint_id: endpoint });
 
 export function useEndpoints(app: string) {
-  const client = useClient();
-  return usePages(keys.endpoints(app), (iterator) =>
+  return useInfiniteQuery(endpointsQuery(useClient(), app));
+}
+
+/** Returns the query of the list of endpoints. */
+export function endpointsQuery(client: ApiClient, app: string) {
+  return pagesQuery(keys.endpoints(app), (iterator) =>
     body(
       client.GET("/api/v1/app/{app_id}/endpoint", {
         params: {
