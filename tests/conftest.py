@@ -5,9 +5,13 @@ from collections import Counter
 import pytest
 from hypothesis import settings
 
+from tests.support.aws import descriptions
+
 # The duration of an example depends on the load of the machine. pytest ends a hanging test.
 settings.register_profile("outrider", settings.default, deadline=None)
 settings.load_profile("outrider")
+
+descriptions.read_once()
 
 
 @pytest.hookimpl(trylast=True)

@@ -113,7 +113,7 @@ def test_no_place_of_a_field_is_forgotten(kind: str) -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Iterator[Path]:
     """A copy of the code, to be changed and thrown away."""
-    ignored = shutil.ignore_patterns("reference", "__pycache__")
+    ignored = shutil.ignore_patterns("reference", "node_modules", "__pycache__")
     for folder in ("functions", "shared", "tests/support"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=ignored)
     shutil.copy(ROOT / "tests/__init__.py", tmp_path / "tests/__init__.py")
