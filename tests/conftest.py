@@ -1,17 +1,27 @@
 """Settings that all suites share."""
 
 from collections import Counter
+from functools import cache
+from typing import Any
 
 import pytest
+from botocore.loaders import JSONFileLoader
 from hypothesis import settings
-
-from tests.support.aws import descriptions
 
 # The duration of an example depends on the load of the machine. pytest ends a hanging test.
 settings.register_profile("outrider", settings.default, deadline=None)
 settings.load_profile("outrider")
 
-descriptions.read_once()
+# A session of boto3 keeps botocore's descriptions of AWS for itself, and many tests make their own
+# sessions: reading the list of endpoints again was 7 % of the time of all tests.
+_read = cache(JSONFileLoader().load_file)
+
+
+def _read_once(_loader: JSONFileLoader, file_path: str) -> Any:
+    return _read(file_path)
+
+
+JSONFileLoader.load_file = _read_once  # type: ignore[assignment, method-assign]
 
 
 @pytest.hookimpl(trylast=True)
