@@ -26,7 +26,7 @@ from shared.services.operational.delivery_events import DeliveryEvents
 class DeliveryReport:
     """Result of a task, for its log line and its metric.
 
-    A duplicate with an `attempt` was sent, while a copy of the task recorded the same attempt.
+    A duplicate with an `attempt` was sent, and then found the same attempt on record.
     """
 
     outcome: Outcome
