@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared.adapters.memory import ScriptedHttp
-from shared.domain.deliveries.delivery import Delivery
+from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.messages.message import Message, MessageInput
@@ -18,6 +18,7 @@ OK = Reply(status_code=200, body=b"", duration_ms=3)
 FAILED = Reply(status_code=500, body=b"", duration_ms=3)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
+HOUR = timedelta(hours=1)
 
 
 class ArrangedPause:
@@ -72,3 +73,23 @@ class ArrangedPause:
         """Returns the delivery of a message to the endpoint."""
         [found], _ = delivery_results(self.system.deliveries, message or self.at.message)
         return found
+
+
+def ended(delivery: Delivery) -> tuple[Status, str | None]:
+    return delivery.status, delivery.canceled_because
+
+
+def run_hourly(arranged: ArrangedPause, hours: int = 1) -> None:
+    """Lets hours pass, with a scheduled run in each, and does all that follows."""
+    for _ in range(hours):
+        arranged.system.clock.advance(HOUR)
+        arranged.system.pause_ends.release_due()
+    arranged.finish()
+
+
+def paused_until(arranged: ArrangedPause, left: timedelta) -> None:
+    """Pauses the endpoint with an expiry, and lets three attempts wait."""
+    arranged.change(paused=True, expiry=arranged.system.clock.now() + left)
+    arranged.post(2)
+    arranged.deliver()
+    assert len(arranged.system.paused_attempts.tasks) == 3
