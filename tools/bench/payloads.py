@@ -28,10 +28,9 @@ def payload(size: int, number: int) -> dict[str, Any]:
         "created": 1_768_478_400 + chance.randrange(10_000_000),
         "lines": [],
     }
-    line = _line(chance)
-    while len(json.dumps(invoice)) + len(json.dumps(line)) + 2 < size:
+    left = size - len(json.dumps(invoice))
+    while (left := left - len(json.dumps(line := _line(chance))) - 2) > 0:
         invoice["lines"].append(line)
-        line = _line(chance)
     invoice["note"] = ""
     invoice["note"] = _words(chance, size - len(json.dumps(invoice)))
     return invoice
