@@ -16,7 +16,9 @@ from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from shared.domain.auth.permissions import Reach
 from shared.domain.ids import OPERATIONAL_APP
+from tests.api.conftest import client_of
 from tests.support.arrange.api_client import ApiClient, ClientResponse
+from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.attackers import (
     ABSENT,
     ATTACKERS,
@@ -25,6 +27,7 @@ from tests.support.arrange.attackers import (
     ORG_MARK,
     Attacker,
     Guess,
+    Tables,
     Victim,
     changes,
     owner,
@@ -128,9 +131,29 @@ def _names(operation: Operation, part: str) -> set[str]:
     return set(kind.model_json_schema()["properties"]) if kind else set()
 
 
+@dataclass(frozen=True)
+class Attack:
+    """An attacker beside a victim; `stored` is the store before each test."""
+
+    attacker: Attacker
+    of: Victim
+    stored: Tables
+
+
 @pytest.fixture
 def of(api: ApiClient) -> Victim:
     return victim(api)
+
+
+# Made once for all operations: two tenants take more time than an attack.
+@pytest.fixture(scope="module", params=ATTACKERS, ids=lambda make: make.__name__)
+def attack(request: pytest.FixtureRequest) -> Iterator[Attack]:
+    with pytest.MonkeyPatch.context() as until_the_next:
+        api = client_of(SystemUnderTest(), until_the_next)
+        of = victim(api)
+        attacker = request.param(api)
+        _settle(api)
+        yield Attack(attacker, of, tables(api.system))
 
 
 CLOSED = [o for o in OPERATIONS if o.permission.reach is not Reach.ANYONE]
@@ -138,11 +161,12 @@ EACH = pytest.mark.parametrize("operation", CLOSED, ids=lambda o: f"{o.method} {
 
 
 @EACH
-@pytest.mark.parametrize("make", ATTACKERS, ids=lambda make: make.__name__)
 def test_an_attacker_reads_and_changes_nothing_of_another_tenant(
-    api: ApiClient, of: Victim, operation: Operation, make: Any
+    attack: Attack, operation: Operation
 ) -> None:
-    attacker = make(api)
+    attacker, of = attack.attacker, attack.of
+    api = of.tenant.api
+    restore(api.system, attack.stored)
     path, body = of.tenant.path(operation), BODIES.get(operation.name)
     bearer = of.tenant.token() if operation.permission.reach is Reach.BEARER else None
     if operation.method == "POST":
