@@ -150,7 +150,9 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         public_keys=PublicKeyService(endpoints=ports.endpoints, clock=clock),
         receivers=receivers,
         rotation=rotation,
-        destinations=destinations(endpoints, rotation, role_vetting(ports, settings)),
+        destinations=destinations(
+            endpoints, rotation, role_vetting(ports, settings), settings.launch_templates
+        ),
         operational=operational_endpoints(endpoints, rotation),
         event_types=types,
         environment=EnvironmentService(event_types=event_types, sets=sets),

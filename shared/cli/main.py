@@ -5,6 +5,7 @@ import click
 from shared.cli.commands.completion import completion
 from shared.cli.commands.copy import copy
 from shared.cli.commands.doctor import doctor, status
+from shared.cli.commands.launch_templates import launch_templates
 from shared.cli.commands.listen import listen
 from shared.cli.commands.portal import portal
 from shared.cli.commands.reconcile import reconcile
@@ -46,6 +47,7 @@ COMMANDS = (
     completion,
     copy,
     doctor,
+    launch_templates,
     listen,
     portal,
     reconcile,

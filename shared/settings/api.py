@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.domain.destinations.arn import Arn
+from shared.domain.destinations.launch import parse_templates
 from shared.domain.endpoints.targets import TargetPolicy
 from shared.settings.environment import ENVIRONMENT, Variables
 from shared.settings.ingest import IngestSettings
@@ -16,6 +17,7 @@ class ApiSettings:
 
     `encryption_keys` is the ARN of a secret, never the secret itself. `carrier_role` is the role of
     `carry_function`; `allows_own_account` opens this stack's own account to destinations.
+    `launch_templates` is where the templates of their roles are published, if they are.
     """
 
     ingest: IngestSettings
@@ -28,6 +30,7 @@ class ApiSettings:
     carry_function: str
     carrier_role: Arn
     allows_own_account: bool
+    launch_templates: str | None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] = ENVIRONMENT) -> "ApiSettings":
@@ -44,4 +47,5 @@ class ApiSettings:
             carry_function=read.text("OUTRIDER_CARRY_FUNCTION"),
             carrier_role=read.parsed(Arn.of, "OUTRIDER_CARRIER_ROLE"),
             allows_own_account=read.text("OUTRIDER_ALLOW_OWN_ACCOUNT_DESTINATIONS") == "true",
+            launch_templates=read.parsed(parse_templates, "OUTRIDER_LAUNCH_TEMPLATES"),
         )

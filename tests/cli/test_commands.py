@@ -25,6 +25,7 @@ LEAVES = {
 }
 ARGUMENTS = {
     "copy": ["--to", "https://api.example.com", "--token-file", __file__],
+    "launch-templates": ["templates"],
     "listen": ["--secret", "whsec_" + "A" * 32],
     "recover": ["acme", "ep", "--since", "1h"],
     "resend": ["acme", "msg", "ep"],
@@ -33,7 +34,7 @@ ARGUMENTS = {
     "token create": ["--org", "org_acme"],
 }
 # These need no stack: a URL and a token, or nothing at all, are enough.
-OF_A_STACK = sorted(LEAVES.keys() - {"completion", "listen", "doctor"})
+OF_A_STACK = sorted(LEAVES.keys() - {"completion", "launch-templates", "listen", "doctor"})
 UNUSABLE = (
     NotFound("There is no stack outrider."),
     Forbidden("your AWS credentials lack the right cloudformation:DescribeStacks."),

@@ -49,6 +49,14 @@ CASES = {
         asks_the_api=True,
     ),
     "doctor": Case((), {("here",): "unexpected extra argument"}, asks_the_api=True),
+    "launch-templates": Case(
+        ("templates",),
+        {
+            (): "Missing argument 'DIRECTORY'",
+            (HERE,): "is a file",
+            (f"{HERE}/templates",): "The templates cannot be written",
+        },
+    ),
     "listen": Case(
         ("--app", "acme", "--public-url", "https://tunnel.example.com/"),
         {
@@ -238,8 +246,8 @@ def test_a_command_reports_an_expired_token(run: Cli, system: SystemUnderTest, n
     assert all_there_is(run, system) == before
 
 
-# `completion` asks for no stack.
-@pytest.mark.parametrize("name", sorted(CASES.keys() - {"completion"}))
+# These ask for no stack.
+@pytest.mark.parametrize("name", sorted(CASES.keys() - {"completion", "launch-templates"}))
 @pytest.mark.parametrize("state", ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS", "UPDATE_FAILED"])
 def test_a_command_rejects_a_half_deployed_stack(
     run: Cli, system: SystemUnderTest, name: str, state: str

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.destinations.launch import TEMPLATES_PATTERN
 from shared.settings.environment import InvalidSettingsError
 from tests.support.arrange.variables import SLOW_LANE, environment, settings_of, variables_read
-from tests.support.aws.template import functions
+from tests.support.aws.template import functions, template
 
 REQUIRED = [
     (function, name)
@@ -51,3 +52,13 @@ def test_the_retry_schedule_by_default_takes_eight_attempts_over_a_day() -> None
     assert settings.retry_delays == tuple(
         timedelta(seconds=s) for s in (5, 300, 1800, 7200, 18000, 36000, 36000)
     )
+
+
+def test_the_stack_refuses_the_addresses_of_templates_that_the_function_refuses() -> None:
+    parameter = template()["Parameters"]["LaunchTemplates"]
+    env = environment("ApiFunction")
+
+    assert parameter["AllowedPattern"] == TEMPLATES_PATTERN
+    assert settings_of("ApiFunction", env).launch_templates is None
+    with pytest.raises(InvalidSettingsError, match=r"^OUTRIDER_LAUNCH_TEMPLATES='https"):
+        settings_of("ApiFunction", {**env, "OUTRIDER_LAUNCH_TEMPLATES": "https://example.com/a"})

@@ -129,6 +129,7 @@ def settings(queues: dict[str, str], secret: str) -> dict[str, str]:
         "OUTRIDER_CARRY_FUNCTION": "carry",
         "OUTRIDER_CARRIER_ROLE": "arn:aws:iam::999999999999:role/carry",
         "OUTRIDER_ALLOW_OWN_ACCOUNT_DESTINATIONS": "false",
+        "OUTRIDER_LAUNCH_TEMPLATES": "",
         "OUTRIDER_RETRY_SCHEDULE": "5,300,1800,7200,18000,36000,36000",
         "OUTRIDER_DELIVERY_TIMEOUT": "30",
         "OUTRIDER_DISABLE_AFTER_DAYS": "5",

@@ -23,11 +23,15 @@ class ArnTargets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destinations:
-    """Services of destinations. `carrier` is the role of the function that assumes roles."""
+    """Services of destinations. `carrier` is the role of the function that assumes roles.
+
+    `launch_templates` is the address of the published templates; None without any.
+    """
 
     endpoints: EndpointService
     rotation: RotationService
     carrier: Arn
+    launch_templates: str | None
 
     def setup(self, identity: Identity, app_reference: str, reference: str) -> Setup:
         """Returns the role that the destination needs, ready to be made."""
@@ -35,14 +39,20 @@ class Destinations:
         if endpoint.destination is None:
             raise InternalError(f"{endpoint.id} has no destination.")
         place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-        return setup_of(endpoint.destination, place, self.carrier)
+        return setup_of(endpoint.destination, place, self.carrier, self.launch_templates)
 
 
 def destinations(
-    endpoints: EndpointService, rotation: RotationService, vetting: RoleVetting
+    endpoints: EndpointService,
+    rotation: RotationService,
+    vetting: RoleVetting,
+    launch_templates: str | None,
 ) -> Destinations:
     """Returns the endpoint services, adapted to destinations."""
     own = replace(endpoints, prefixes=(ids.DESTINATION,), targets=ArnTargets(), vet=vetting.vet)
     return Destinations(
-        endpoints=own, rotation=replace(rotation, found=own), carrier=vetting.carrier
+        endpoints=own,
+        rotation=replace(rotation, found=own),
+        carrier=vetting.carrier,
+        launch_templates=launch_templates,
     )

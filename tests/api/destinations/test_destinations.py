@@ -2,11 +2,14 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 
 from shared.adapters.memory import MemoryRole
+from tests.api.conftest import client_of
 from tests.support.arrange.api_client import ApiClient, ClientResponse
+from tests.support.arrange.app_under_test import SystemUnderTest
 
 ROLE = "arn:aws:iam::123456789012:role/outrider-orders"
 QUEUE = "https://sqs.eu-west-1.amazonaws.com/123456789012/orders"
@@ -220,3 +223,41 @@ def test_the_setup_is_there_before_the_role_and_names_the_one_right(
     assert setup["roleName"].startswith("outrider-sqs-")
     assert role["AssumeRolePolicyDocument"] == json.loads(setup["trustPolicy"])
     assert json.dumps(setup["trustPolicy"]) in setup["terraform"]
+
+
+def test_the_setup_expects_the_role_in_the_account_of_the_target(api: ApiClient, path: str) -> None:
+    destination = made(api, path, {"type": "sqs", "config": {"queueUrl": QUEUE}})
+
+    setup = api("GET", f"{path}/destination/{destination['id']}/setup").json
+
+    assert setup["roleArn"] == f"arn:aws:iam::123456789012:role/{setup['roleName']}"
+
+
+def test_the_setup_has_no_launch_link_unless_templates_are_published(
+    api: ApiClient, path: str
+) -> None:
+    destination = made(api, path)
+
+    assert api("GET", f"{path}/destination/{destination['id']}/setup").json["launchUrl"] is None
+
+
+def test_the_setup_links_to_the_published_template_with_its_parameters(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = "https://assets.s3.eu-west-1.amazonaws.com/outrider"
+    api = client_of(SystemUnderTest(launch_templates=folder), monkeypatch)
+    path = f"/api/v1/app/{api('POST', '/api/v1/app', {'name': 'Acme'}).json['id']}"
+    destination = made(api, path)
+
+    setup = api("GET", f"{path}/destination/{destination['id']}/setup").json
+
+    page, _, query = setup["launchUrl"].partition("?region=eu-west-1#/stacks/create/review?")
+    assert page == "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+    assert dict(parse_qsl(query, strict_parsing=True)) == {
+        "templateURL": f"{folder}/sqs.json",
+        "stackName": "outrider-orders",
+        "param_RoleName": "outrider-orders",
+        "param_ExternalId": setup["externalId"],
+        "param_TrustedRoleArn": setup["principal"],
+        "param_TargetArn": "arn:aws:sqs:eu-west-1:123456789012:orders",
+    }

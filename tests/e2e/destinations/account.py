@@ -19,6 +19,7 @@ ACCOUNT = "123456789012"
 OWN_ACCOUNT = "000000000000"
 _CODE = "import json\n\ndef handler(event, context):\n    print(json.dumps({'got': event}))\n"
 _PASS = {"StartAt": "Done", "States": {"Done": {"Type": "Pass", "End": True}}}
+_WAIT = {"Delay": 1, "MaxAttempts": 60}
 _CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 _SENDERS = ["sns.amazonaws.com", "events.amazonaws.com"]
 
@@ -42,14 +43,15 @@ class Account:
 
     def deploy(self, template: str) -> str:
         """Deploys a template of CloudFormation; returns the ARN of its role."""
-        stacks, name = self.client("cloudformation"), f"role-{uuid4().hex}"
-        stacks.create_stack(StackName=name, TemplateBody=template, Capabilities=_CAPABILITIES)
-        stacks.get_waiter("stack_create_complete").wait(
-            StackName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 60}
-        )
+        return self.role_of_stack(f"role-{uuid4().hex}", TemplateBody=template)
+
+    def role_of_stack(self, name: str, **given: Any) -> str:
+        """Creates a stack; returns the ARN of its role."""
+        stacks = self.client("cloudformation")
+        stacks.create_stack(StackName=name, Capabilities=_CAPABILITIES, **given)
+        stacks.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig=_WAIT)
         [found] = stacks.describe_stacks(StackName=name)["Stacks"]
-        arns = {each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}
-        return str(arns["RoleArn"])
+        return str({each["OutputKey"]: each["OutputValue"] for each in found["Outputs"]}["RoleArn"])
 
     def role(self, trust: Mapping[str, Any], access: Mapping[str, Any], name: str = "") -> str:
         """Makes a role with these policies; returns its ARN."""

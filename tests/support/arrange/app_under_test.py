@@ -53,6 +53,7 @@ class SystemUnderTest(FakePorts):
     has_public_catalog: bool = True
     intake_orgs: tuple[OrgId, ...] = (ORG,)
     allows_own_account: bool = False
+    launch_templates: str | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -128,6 +129,7 @@ class SystemUnderTest(FakePorts):
             self.portal_url,
             has_public_catalog=self.has_public_catalog,
             allows_own_account=self.allows_own_account,
+            launch_templates=self.launch_templates,
         )
 
     def _lane(self, permits: int, untrusted_permits: int) -> DeliverSettings:

@@ -26,6 +26,7 @@ def api_settings(
     *,
     has_public_catalog: bool = True,
     allows_own_account: bool = False,
+    launch_templates: str | None = None,
 ) -> ApiSettings:
     """Returns settings of `api`, with those of `ingest`."""
     return ApiSettings(
@@ -46,6 +47,7 @@ def api_settings(
         carry_function=UNUSED,
         carrier_role=CARRIER_ROLE,
         allows_own_account=allows_own_account,
+        launch_templates=launch_templates,
     )
 
 

@@ -27,6 +27,13 @@ class DestinationSetupOut(TypedDict):
             examples=["outrider-sqs-XeyJcN"],
         ),
     ]
+    roleArn: Annotated[
+        str,
+        Field(
+            description="The ARN of the role, once it is made in the account of the target.",
+            examples=["arn:aws:iam::123456789012:role/outrider-sqs-XeyJcN"],
+        ),
+    ]
     principal: Annotated[
         str,
         Field(
@@ -49,6 +56,16 @@ class DestinationSetupOut(TypedDict):
             examples=["https://eu-west-1.console.aws.amazon.com/cloudformation/home"],
         ),
     ]
+    launchUrl: Annotated[
+        str | None,
+        Field(
+            description=(
+                "The page of the AWS console that makes the role, with everything filled in. "
+                "Null if this server has no published templates; then use `consoleUrl`."
+            ),
+            examples=["https://eu-west-1.console.aws.amazon.com/cloudformation/home"],
+        ),
+    ]
 
 
 def setup_out(setup: Setup) -> DestinationSetupOut:
@@ -56,10 +73,12 @@ def setup_out(setup: Setup) -> DestinationSetupOut:
     return {
         "externalId": setup.external_id,
         "roleName": setup.role_name,
+        "roleArn": setup.role_arn,
         "principal": setup.principal,
         "trustPolicy": setup.trust_policy,
         "accessPolicy": setup.access_policy,
         "cloudFormation": setup.cloud_formation,
         "terraform": setup.terraform,
         "consoleUrl": setup.console_url,
+        "launchUrl": setup.launch_url,
     }

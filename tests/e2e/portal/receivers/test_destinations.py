@@ -1,5 +1,7 @@
 """Story 14: a customer's engineer adds a queue of an own AWS account as a destination."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.portal.kit.tab import Tab
@@ -23,9 +25,19 @@ def test_a_destination_is_added_with_the_setup_of_its_role(portal: Tab, customer
     [made] = customer.svix.destination.list(customer.app).data
     assert (made.status, made.event_types) == ("disabled", [EVENT])
     expect(portal.page.get_by_text(f":{made.id}", exact=False).first).to_be_visible()
-    launch = portal.page.get_by_role("link", name="Launch in the AWS console")
+    launch = portal.page.get_by_role("link", name="Launch in CloudFormation")
     address = launch.get_attribute("href") or ""
     assert address.startswith("https://eu-west-1.console.aws.amazon.com/cloudformation/")
+    assert "%2Fsqs.json&stackName=outrider-sqs-" in address
+    assert (launch.get_attribute("target"), launch.get_attribute("rel")) == (
+        "_blank",
+        "noopener noreferrer",
+    )
+    role = re.search(r"param_RoleName=([\w-]+)", address)
+    assert role is not None
+    expect(portal.field("ARN of the role")).to_have_value(
+        f"arn:aws:iam::123456789012:role/{role[1]}"
+    )
     portal.page.get_by_text("CloudFormation template", exact=True).click()
     template = portal.page.get_by_role("region", name="CloudFormation template")
     expect(template).to_contain_text("sqs:SendMessage")

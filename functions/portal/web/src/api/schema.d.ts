@@ -3857,12 +3857,14 @@ export interface components {
      * @example {
      *       "externalId": "outrider:org_acme:app_38GdM5SrkJCzkRf2AVc0xGwUKbx:sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
      *       "roleName": "outrider-sqs-XeyJcN",
+     *       "roleArn": "arn:aws:iam::123456789012:role/outrider-sqs-XeyJcN",
      *       "principal": "arn:aws:iam::210987654321:role/outrider-CarryRole",
      *       "trustPolicy": "{}",
      *       "accessPolicy": "{}",
      *       "cloudFormation": "{}",
      *       "terraform": "",
-     *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+     *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home",
+     *       "launchUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
      *     }
      */
     DestinationSetupOut: {
@@ -3876,6 +3878,11 @@ export interface components {
        * @example outrider-sqs-XeyJcN
        */
       roleName: string;
+      /**
+       * @description The ARN of the role, once it is made in the account of the target.
+       * @example arn:aws:iam::123456789012:role/outrider-sqs-XeyJcN
+       */
+      roleArn: string;
       /**
        * @description The role that assumes it.
        * @example arn:aws:iam::210987654321:role/outrider-CarryRole
@@ -3906,6 +3913,11 @@ export interface components {
        * @example https://eu-west-1.console.aws.amazon.com/cloudformation/home
        */
       consoleUrl: string;
+      /**
+       * @description The page of the AWS console that makes the role, with everything filled in. Null if this server has no published templates; then use `consoleUrl`.
+       * @example https://eu-west-1.console.aws.amazon.com/cloudformation/home
+       */
+      launchUrl: string | null;
     };
     /**
      * @description The operations of the API and their schemas, in OpenAPI 3.1.
@@ -12097,12 +12109,14 @@ export interface operations {
            * @example {
            *       "externalId": "outrider:org_acme:app_38GdM5SrkJCzkRf2AVc0xGwUKbx:sink_38GdMHq2ZbW6bLrTgU1mXe0yJcN",
            *       "roleName": "outrider-sqs-XeyJcN",
+           *       "roleArn": "arn:aws:iam::123456789012:role/outrider-sqs-XeyJcN",
            *       "principal": "arn:aws:iam::210987654321:role/outrider-CarryRole",
            *       "trustPolicy": "{}",
            *       "accessPolicy": "{}",
            *       "cloudFormation": "{}",
            *       "terraform": "",
-           *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
+           *       "consoleUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home",
+           *       "launchUrl": "https://eu-west-1.console.aws.amazon.com/cloudformation/home"
            *     }
            */
           "application/json": components["schemas"]["DestinationSetupOut"];

@@ -11,7 +11,7 @@ import { useSession } from "../../session/SessionContext";
 import { DeliveriesOfEndpoint } from "../deliveries/DeliveriesOfEndpoint";
 import { DestinationActions } from "./DestinationActions";
 import { DestinationState } from "./DestinationState";
-import { type DestinationPlace, useDestination } from "./queries";
+import { type DestinationPlace, useDestination, useSetup } from "./queries";
 import { resourceOf, typeOf } from "./resources";
 import { RoleForm } from "./RoleForm";
 import { RoleSetup } from "./RoleSetup";
@@ -49,11 +49,18 @@ export default function DestinationPage() {
 function Role({ place, destination }: { place: DestinationPlace; destination: DestinationOut }) {
   const texts = useTexts().destinations;
   const { roleArn } = destination.config;
+  const query = useSetup(place);
   return (
     <details open={!roleArn}>
       <summary>{texts.role}</summary>
-      <RoleSetup place={place} />
-      <RoleForm place={place} role={roleArn ?? ""} />
+      <Loaded query={query}>
+        {(setup) => (
+          <>
+            <RoleSetup setup={setup} />
+            <RoleForm place={place} role={setup.roleArn} />
+          </>
+        )}
+      </Loaded>
     </details>
   );
 }

@@ -2,18 +2,13 @@ import type { DestinationSetupOut } from "../../api/schema";
 import { CodeBlock } from "../../components/CodeBlock";
 import { CopyButton } from "../../components/CopyButton";
 import { Fact } from "../../components/Fact";
-import { Loaded } from "../../components/Loaded";
 import { useTexts } from "../../language/LanguageContext";
-import { type DestinationPlace, useSetup } from "./queries";
+import { launchOf } from "./launch";
 
 /** The role that a destination needs: a link that launches it, and the texts that make it. */
-export function RoleSetup({ place }: { place: DestinationPlace }) {
-  const query = useSetup(place);
-  return <Loaded query={query}>{(setup) => <Setup setup={setup} />}</Loaded>;
-}
-
-function Setup({ setup }: { setup: DestinationSetupOut }) {
+export function RoleSetup({ setup }: { setup: DestinationSetupOut }) {
   const texts = useTexts().destinations;
+  const launch = launchOf(setup);
   return (
     <>
       <p>{texts.roleHelp}</p>
@@ -26,8 +21,8 @@ function Setup({ setup }: { setup: DestinationSetupOut }) {
         </Fact>
       </dl>
       <p>
-        <a className="button" href={setup.consoleUrl} target="_blank" rel="noreferrer">
-          {texts.launch}
+        <a className="button" href={launch.url} target="_blank" rel="noopener noreferrer">
+          {texts[launch.text]}
         </a>
       </p>
       <Text title={texts.cloudFormation} text={setup.cloudFormation} />
