@@ -88,8 +88,15 @@ class EndpointHealth:
             return health.with_outcome(now, success=success, in_time=in_time, probe=probe)
 
         endpoint = self._updated(proceed, update)
-        reason = self._reason_to_disable(endpoint, attempt, outcome, control) if endpoint else None
-        return reason if endpoint and reason and self.disable(endpoint, attempt.id) else None
+        for _ in range(_TRIES):
+            if endpoint is None:
+                return None
+            reason = self._reason_to_disable(endpoint, attempt, outcome, control)
+            if reason is None or self.disable(endpoint, attempt.id):
+                return reason
+            # A change of something else does not answer the receiver's request.
+            endpoint = self._unless_moved(endpoint)
+        return None
 
     def disable(self, endpoint: Endpoint, because_of: AttemptId) -> bool:
         """Disables the endpoint; False if it was changed or disabled by another caller first.
@@ -126,13 +133,18 @@ class EndpointHealth:
                 return replace(endpoint, health=health)
             if self.clock.now() > until:
                 break
-            found = self.endpoints.get(endpoint.org_id, endpoint.app_id, endpoint.id)
-            if found is None or not found.active or found.url != endpoint.url:
+            found = self._unless_moved(endpoint)
+            if found is None:
                 return None
             endpoint, probe = found, False
             if self.clock.now() > until:
                 break
         return endpoint
+
+    def _unless_moved(self, endpoint: Endpoint) -> Endpoint | None:
+        """Reads the endpoint; None when it is inactive, or has another URL."""
+        found = self.endpoints.get(endpoint.org_id, endpoint.app_id, endpoint.id)
+        return found if found and found.active and found.url == endpoint.url else None
 
     def _reason_to_disable(
         self,

@@ -1,6 +1,8 @@
 """Receivers that end a delivery or disable their endpoint by a header."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,8 +10,9 @@ from shared.adapters.memory import ScriptedHttp
 from shared.domain.deliveries.delivery import Status
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.deliveries.reply import Reply
+from shared.domain.messages.message import MessageInput
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
-from tests.support.arrange.deliveries import arranged, delivery_status
+from tests.support.arrange.deliveries import PAYLOAD, ArrangedDelivery, arranged, delivery_status
 
 REFUSING = Reply(status_code=503, body=b"", duration_ms=7)
 ACCEPTING = Reply(status_code=200, body=b"", duration_ms=7)
@@ -59,6 +62,50 @@ def test_disable_disables_the_endpoint_whatever_the_status(reply: Reply, outcome
     assert off.disabled
     assert report.attempt
     assert off.disabled_by == report.attempt.id
+
+
+def asked_in_flight(change: dict[str, Any]) -> ArrangedDelivery:
+    """Returns a delivery whose endpoint is changed during the request, and asks for its end.
+
+    It was well before, so that its success is no news of its health.
+    """
+
+    def answer(_: object) -> Reply:
+        if len(system.http.requests) == 1:
+            return ACCEPTING
+        system.clock.advance(timedelta(seconds=1))
+        system.endpoints.change(
+            OWNER, at.message.app_id, at.endpoint.id, lambda known: replace(known, **change)
+        )
+        return asking(ACCEPTING, "disable")
+
+    system = SystemUnderTest(http=ScriptedHttp(answer))
+    at = arranged(system)
+    system.run()
+    system.ingest.accept(
+        OWNER, at.message.app_id, MessageInput(event_type="a.b", payload=PAYLOAD), None
+    )
+    system.fan_out()
+    return at
+
+
+def test_a_change_in_flight_does_not_keep_an_endpoint_on_that_asked_to_be_disabled() -> None:
+    at = asked_in_flight({"description": "changed"})
+
+    [report] = at.system.run()
+
+    off = at.system.endpoints.get(OWNER, at.message.app_id, at.endpoint.id)
+    assert report.reason == "the endpoint asked to be disabled"
+    assert (off.disabled, off.description) == (True, "changed")
+
+
+def test_another_url_does_not_answer_for_the_old_one() -> None:
+    at = asked_in_flight({"url": "https://example.com/moved"})
+
+    [report] = at.system.run()
+
+    assert report.reason is None
+    assert at.system.endpoints.get(OWNER, at.message.app_id, at.endpoint.id).active
 
 
 @pytest.mark.parametrize("value", ["", "disabled", "abort", "retry", "disable;now"])
