@@ -6,12 +6,14 @@ from pathlib import Path
 from threading import Thread
 from time import sleep
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 
 from shared.adapters.crypto.key_ring import RENEW_INTERVAL
 from shared.domain.operator.stack_resources import DiagnosticStatus
+from tests.e2e.kit.producers import SOURCE
 from tests.e2e.kit.program import Done, run, variables_of
 from tests.support.arrange.customer import EVENT, Customer
 from tests.support.assertions.deadline import DEADLINE
@@ -91,6 +93,33 @@ def test_dead_letters_are_listed_with_their_reason_and_redriven(
     assert "dead letters of background: 1 wait" in failed.stdout
     assert redriven["letters"] == looked["letters"]
     assert again["letters"] == {"background": []}
+
+
+def test_an_event_that_the_bus_could_not_hand_over_is_redriven_and_delivered(
+    outrider: Outrider, sqs: Any, customer: Customer, path: Callable[[str], str]
+) -> None:
+    place = path("ok")
+    customer.endpoint(place)
+    event = {
+        "id": str(uuid4()),
+        "detail-type": EVENT,
+        "source": SOURCE,
+        "time": "2026-01-15T12:00:00Z",
+        "detail": {"tenant": customer.app, "amount": 1.5},
+    }
+    url = sqs.get_queue_url(QueueName="outrider-intake-bus-dead-letters")["QueueUrl"]
+    reason = {"DataType": "String", "StringValue": "NO_PERMISSIONS"}
+    sqs.send_message(
+        QueueUrl=url, MessageBody=json.dumps(event), MessageAttributes={"ERROR_CODE": reason}
+    )
+
+    redriven = read_output(outrider("redrive", "intake-bus", "--json"))
+    again = read_output(outrider("redrive", "intake-bus", "--json"))
+
+    assert [each["reason"] for each in redriven["letters"]["intake-bus"]] == ["NO_PERMISSIONS"]
+    assert again["letters"] == {"intake-bus": []}
+    [request] = customer.consumer.wait(place)
+    assert json.loads(request.body) == event["detail"]
 
 
 def test_doctor_checks_the_stack(outrider: Outrider) -> None:
