@@ -46,6 +46,8 @@ def native_stack(
         database = f"http://{HOST}:{port}"
         front = free_port()
         variables = _environment(database, f"http://{HOST}:{front}")
+        # The permits of attempts without trust are a share of what there is.
+        variables["OUTRIDER_CONCURRENCY"] = str(pollers)
         with _program("front", variables | dict(more or {}), str(front), str(pollers)):
             yield NativeStack(f"http://{HOST}:{front}", database)
 
