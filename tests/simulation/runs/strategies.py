@@ -13,8 +13,8 @@ from tests.simulation.model.receivers import Manner
 from tests.simulation.model.token_servers import TokenServer
 from tests.simulation.scenario import Scenario
 
-# `make simulate` draws more, and CI a thousand: those of `make test` are the first of them.
-RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "150"))
+# `make simulate` draws more of them.
+RUNS = int(os.environ.get("OUTRIDER_SIMULATIONS", "300"))
 
 # Seconds for all of them, ten times what they take: a run that stands still fails.
 TIMEOUT = max(600, 2 * RUNS)
