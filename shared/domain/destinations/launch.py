@@ -20,7 +20,7 @@ _CONSOLES: Mapping[str, str] = {
     "aws-us-gov": "console.amazonaws-us-gov.com",
     "aws-cn": "console.amazonaws.cn",
 }
-# The console reads templates from S3 only. The same pattern is that of the stack's parameter.
+# The console reads templates from S3 only. The stack's parameter has the same pattern.
 _HOST = r"s3([.-][a-z0-9-]+)?\.amazonaws\.com(\.cn)?"
 _BUCKET = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 TEMPLATES_PATTERN = rf"(https://({_BUCKET}\.{_HOST}|{_HOST}/{_BUCKET})(/[A-Za-z0-9._-]+)*/?)?"

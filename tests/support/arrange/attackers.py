@@ -237,11 +237,10 @@ def _under_way(system: SystemUnderTest) -> Iterator[tuple[tuple[str, Any], Any]]
 def changes(before: Snapshot, after: Snapshot) -> Mapping[tuple[str, Any], Any]:
     """Returns the items that were added, changed or removed."""
     places = {place for place in {**before, **after} if before.get(place) != after.get(place)}
-    changed = {place: (_item(before, place), _item(after, place)) for place in places}
+    found = {
+        place: [_loaded(each[place]) for each in (before, after) if place in each]
+        for place in places
+    }
     # Equal items may be pickled differently.
-    return {place: was for place, (was, now) in changed.items() if was != now}
-
-
-def _item(snapshot: Snapshot, place: tuple[str, Any]) -> Any:
-    """Returns the item; None for a place without one."""
-    return _loaded(snapshot[place]) if place in snapshot else None
+    changed = (place for place, items in found.items() if len(items) == 1 or items[0] != items[1])
+    return {place: found[place][0] if place in before else None for place in changed}
