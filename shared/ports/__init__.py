@@ -40,7 +40,7 @@ from shared.ports.queues import (
     PausedAttempts,
     TaskInbox,
 )
-from shared.ports.system import Clock, Entropy, Pause
+from shared.ports.system import Clock, Entropy, Pause, SideBySide
 from shared.ports.theme import PortalSettingsStore
 from shared.ports.throttles import Throttles
 from shared.ports.traffic import Contents, Deliveries, EndpointCounts, Messages
@@ -84,6 +84,7 @@ __all__ = [
     "Revocations",
     "Routes",
     "Schemas",
+    "SideBySide",
     "TaskInbox",
     "Throttles",
     "TokenMaker",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import sleep
 from typing import Any
 from unittest.mock import patch
 
@@ -13,6 +14,7 @@ import boto3
 
 from shared.domain.destinations.consignment import send_until
 from tests.support.fakes.lambda_server import lambda_server
+from tools.bench.cost import prices
 from tools.bench.cost.cost import CostLine, bill, total
 from tools.bench.messages import Pipeline
 from tools.bench.recording import Work, measured
@@ -39,6 +41,10 @@ _DONE = {
 }
 
 
+# What an invocation with one call takes. Consignments that come meanwhile share the next one.
+_TAKES = (prices.CALL_MS["lambda"] + prices.CALL_MS["sqs"]) / 1_000
+
+
 @dataclass(frozen=True)
 class Compared:
     """The bills for a million messages, by HTTP and by role."""
@@ -58,9 +64,7 @@ def destination_costs(pipeline: Pipeline, site: BenchStack, messages: int) -> Co
     with _carried() as requests:
         app = _application(pipeline, site)
         role = pipeline.run_for(app, case, messages)
-    # The first ones let the endpoint earn its trust, outside of the run.
-    assert len(requests) >= messages, "each message is one invocation"
-    role.works["carry"] = _carry(requests[-messages:])
+    role.works["carry"] = _carry(_last(requests, messages))
     inits = init_cpu([*role.works])
     return Compared(bill(http, inits), bill(role, inits))
 
@@ -76,7 +80,8 @@ def _carried() -> Iterator[list[dict[str, Any]]]:
         if "carry" not in event:
             return lambda_handler(event, None)
         requests.append(event)
-        return _DONE
+        sleep(_TAKES)
+        return {"replies": [_DONE] * len(event["carry"])}
 
     with (
         lambda_server(function) as server,
@@ -119,6 +124,18 @@ def _policy(**members: Any) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **members}]})
 
 
+def _last(requests: list[dict[str, Any]], messages: int) -> list[dict[str, Any]]:
+    """Returns the requests of the run; those before let the endpoint earn its trust."""
+    last: list[dict[str, Any]] = []
+    for request in reversed(requests):
+        if messages <= 0:
+            break
+        last.insert(0, request)
+        messages -= len(request["carry"])
+    assert messages == 0, "each message is in one invocation"
+    return last
+
+
 def _carry(requests: list[dict[str, Any]]) -> Work:
     """Returns the work of `carry` for these requests, in one environment."""
     from functions.carry.handler import lambda_handler
@@ -128,6 +145,7 @@ def _carry(requests: list[dict[str, Any]]) -> Work:
         # The recorded time is over.
         renewed = {**request, "until": send_until(datetime.now(UTC)).isoformat()}
         with measured(work):
-            answer = lambda_handler(renewed, None)
-        assert answer["status"] == 200, answer
+            replies = lambda_handler(renewed, None)["replies"]
+        assert [each["status"] for each in replies] == [200] * len(request["carry"]), replies
+        work.records += len(replies) - 1
     return work

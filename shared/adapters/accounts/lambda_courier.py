@@ -1,16 +1,15 @@
 """Consignments through the function `carry`."""
 
 import json
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as NoAnswerYetError
 from datetime import timedelta
-from functools import cache
 from time import monotonic
 from typing import Any
 
 from botocore.config import Config
 
+from shared.adapters.accounts.carry_batches import CarryBatches
 from shared.adapters.accounts.courier_codec import (
     decode_reply,
     encode_access,
@@ -27,13 +26,14 @@ from shared.domain.destinations.consignment import (
     send_until,
 )
 from shared.domain.endpoints.health import IN_TIME
-from shared.domain.errors import InfrastructureError
+from shared.domain.errors import InfrastructureError, InternalError
 from shared.ports import Clock
 
 # A repeated call could deliver twice.
 _CONFIG = CONFIG.merge(
     Config(read_timeout=ANSWER_TIME.total_seconds(), retries={"total_max_attempts": 1})
 )
+_CRASHED = "A consignment failed in the function that assumes roles; see its log."
 
 
 class LambdaCourier:
@@ -42,27 +42,30 @@ class LambdaCourier:
     def __init__(self, function: str, clock: Clock) -> None:
         self._function = function
         self._clock = clock
+        self._batches = CarryBatches(self._carried)
 
     def carry(self, consignment: Consignment, on_slow: Callable[[], bool]) -> Reply:
         begun = monotonic()
-        future = _threads().submit(self._carry, consignment)
+        future = self._batches.add(consignment)
         try:
-            answer = future.result(IN_TIME.total_seconds())
+            return future.result(IN_TIME.total_seconds())
         except NoAnswerYetError:
             if not on_slow():
-                # One that still waits for a thread is never made.
+                # One that has not left yet is never sent.
                 future.cancel()
                 return abandoned(timedelta(seconds=monotonic() - begun))
-            answer = future.result()
-        return decode_reply(answer)
+            return future.result()
 
     def try_role(self, access: RoleAccess) -> RoleVerdict:
         answer = self._invoke({"try": encode_access(access)})
         return RoleVerdict(answer["verdict"])
 
-    def _carry(self, consignment: Consignment) -> dict[str, Any]:
+    def _carried(self, consignments: Sequence[Consignment]) -> list[Reply | Exception]:
+        """Returns the reply to each consignment, or why it has none."""
         until = send_until(self._clock.now()).isoformat()
-        return self._invoke({"carry": encode_consignment(consignment), "until": until})
+        encoded = [encode_consignment(each) for each in consignments]
+        replies = self._invoke({"carry": encoded, "until": until})["replies"]
+        return [decode_reply(each) if each else InternalError(_CRASHED) for each in replies]
 
     def _invoke(self, request: Mapping[str, Any]) -> dict[str, Any]:
         payload = json.dumps(request, ensure_ascii=False).encode()
@@ -75,9 +78,3 @@ class LambdaCourier:
             raise InfrastructureError("The function that assumes roles failed; see its log.")
         decoded: dict[str, Any] = json.loads(answer)
         return decoded
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    """Returns the threads in which invocations wait: at most a batch at once."""
-    return ThreadPoolExecutor(max_workers=32)

@@ -12,6 +12,8 @@ from shared.domain.ids import EndpointId, MessageId
 CONNECT_TIME, READ_TIME = timedelta(seconds=1), timedelta(seconds=3)
 # The wait of its caller for the answer.
 ANSWER_TIME = timedelta(seconds=15)
+# The longest wait for other consignments to the same destination, to leave with them.
+GATHERING_TIME = timedelta(milliseconds=50)
 # For the return of the answer, and clocks that differ.
 _MARGIN = timedelta(seconds=1)
 

@@ -18,7 +18,7 @@ class CarryService:
     accounts: Accounts
     clock: Clock
 
-    def carry(self, consignment: Consignment, until: datetime | None = None) -> Reply:
+    def carry(self, consignment: Consignment, until: datetime) -> Reply:
         """Delivers the consignment. Whatever AWS answers, returns a Reply.
 
         Sends nothing after `until`, when its caller may have given up.

@@ -1,9 +1,8 @@
 """Acceptance of batches from the intake queue, in fewer calls than message by message."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol, TypeVar
 
 from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
@@ -17,7 +16,7 @@ from shared.domain.intake.intake_record import IntakeRecord
 from shared.domain.intake.intake_result import IntakeResult
 from shared.domain.messages.message import Message
 from shared.domain.pipeline.queue_tasks import Dispatch
-from shared.ports import Clock, Messages, Routes
+from shared.ports import Clock, Messages, Routes, SideBySide
 from shared.services.applications.applications import ApplicationService
 from shared.services.delivery.inline_fanout import InlineFanout
 from shared.services.ingest.acceptance import StoredMessage, build_message, dispatch_of, store
@@ -25,17 +24,8 @@ from shared.services.ingest.enforcement import EnforcementService
 from shared.services.ingest.routing import routing_of
 from shared.services.intake.record_errors import result_or_error, returning_errors, value_of
 
-T = TypeVar("T")
-U = TypeVar("U")
-
 _Place = tuple[OrgId, str]
 _Routing = tuple[Application, Sequence[Route]]
-
-
-class SideBySide(Protocol):
-    """Calls a function with each item, several at a time, and returns the results in order."""
-
-    def __call__(self, function: Callable[[T], U], items: Iterable[T], /) -> Iterable[U]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions.batch import side_by_side
 from shared.adapters import aws
 from shared.adapters.accounts import lambda_courier
 from shared.adapters.accounts.courier_server import CourierServer
@@ -54,12 +55,22 @@ def accounts(clock: FixedClock) -> MemoryAccounts:
 
 
 @pytest.fixture
+def reported() -> list[Any]:
+    """Reports of `carry`: consignments, each with its error."""
+    return []
+
+
+@pytest.fixture
 def served(
-    accounts: MemoryAccounts, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+    accounts: MemoryAccounts,
+    clock: FixedClock,
+    reported: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[LambdaServer]:
     """Lambda with `carry` on these accounts, where botocore finds it."""
-    service = CourierServer(CarryService(accounts=accounts, clock=clock))
-    with lambda_server(service.answer) as server:
+    service = CarryService(accounts=accounts, clock=clock)
+    carry = CourierServer(service=service, report=lambda *told: reported.append(told))
+    with lambda_server(lambda event: carry.answer(event, side_by_side)) as server:
         for name, value in (
             ("AWS_ENDPOINT_URL_LAMBDA", server.url),
             ("AWS_ACCESS_KEY_ID", "key"),

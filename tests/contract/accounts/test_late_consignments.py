@@ -8,20 +8,18 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.accounts import lambda_courier
-from shared.adapters.accounts.courier_codec import encode_consignment
-from shared.adapters.accounts.courier_server import CourierServer
+from shared.adapters.accounts import carry_batches, lambda_courier
 from shared.adapters.accounts.lambda_courier import LambdaCourier
 from shared.adapters.memory import FixedClock, MemoryAccounts, MemoryCourier
 from shared.domain.deliveries.failure import FailureKind
 from shared.domain.deliveries.reply import Reply
 from shared.domain.destinations.consignment import ANSWER_TIME, send_until
-from shared.services.destinations.carry import CarryService
 from tests.contract.accounts.test_couriers import (  # noqa: F401 fixtures
     SENT,
     accounts,
     clock,
     gives_up,
+    reported,
     served,
     waits,
 )
@@ -82,16 +80,6 @@ def test_a_function_that_begins_too_late_for_its_answer_sends_nothing(
     assert reply.error == "No time was left to send it."
 
 
-def test_a_request_of_an_earlier_version_has_no_such_time(
-    accounts: MemoryAccounts,  # noqa: F811 the fixture
-    clock: FixedClock,  # noqa: F811 the fixture
-) -> None:
-    server = CourierServer(CarryService(accounts=accounts, clock=clock))
-    request = {"carry": encode_consignment(SENT)}
-
-    assert server.answer(request)["status"] == 200
-
-
 def test_a_consignment_given_up_before_it_has_a_thread_is_never_sent(
     accounts: MemoryAccounts,  # noqa: F811 the fixture
     served: LambdaServer,  # noqa: F811 the fixture
@@ -101,7 +89,7 @@ def test_a_consignment_given_up_before_it_has_a_thread_is_never_sent(
     monkeypatch.setattr(lambda_courier, "IN_TIME", timedelta(milliseconds=20))
     released = Event()
     with ThreadPoolExecutor(1) as pool:
-        monkeypatch.setattr(lambda_courier, "_threads", lambda: pool)
+        monkeypatch.setattr(carry_batches, "_threads", lambda: pool)
         pool.submit(released.wait, 30)
         try:
             reply = LambdaCourier("carry", clock).carry(SENT, gives_up)

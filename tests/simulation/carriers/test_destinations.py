@@ -86,3 +86,24 @@ def test_a_courier_that_dies_loses_nothing() -> None:
     # A client that died got no answer for another one.
     assert taken >= {message.id for message in pipeline.accepted.values()}
     assert ends(pipeline) == {Status.SUCCESS: len(pipeline.accepted)}
+
+
+def test_messages_that_come_at_once_share_an_invocation_and_its_fate() -> None:
+    """Each that was in an invocation that died is tried again."""
+    scenario = Scenario(
+        seed=3,
+        manners=(Manner.GOOD,),
+        messages=30,
+        rates=Rates(killed=30),
+        sinks=(Sink.GOOD,),
+        within=2,
+    )
+    pipeline = Pipeline(scenario)
+    pipeline.run()
+    check(pipeline)
+
+    taken = Counter(each.message_id for each in pipeline.ways_out.accounts.taken)
+    assert pipeline.ways_out.courier.largest > 1
+    assert taken.keys() >= {message.id for message in pipeline.accepted.values()}
+    assert max(taken.values()) > 1
+    assert ends(pipeline) == {Status.SUCCESS: len(pipeline.accepted)}

@@ -1,9 +1,10 @@
 """AWS accounts of customers, and the function that assumes their roles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from greenlet import getcurrent
@@ -17,6 +18,7 @@ from shared.domain.destinations.answers import TOO_LATE, AwsAnswer, abandoned
 from shared.domain.destinations.calls import AwsCall
 from shared.domain.destinations.consignment import (
     ANSWER_TIME,
+    GATHERING_TIME,
     Consignment,
     RoleAccess,
     RoleVerdict,
@@ -29,6 +31,7 @@ from tests.simulation.model.faults import Faults
 from tests.simulation.model.receivers import PRESENCE, Post, Receivers, ScriptedReply
 from tests.simulation.model.runtime import Runtime, current_work
 from tests.simulation.model.sources import limit
+from tests.support.arrange.functions import raised
 from tests.support.arrange.handlers import loaded
 from tests.support.fakes.faults import Killed
 
@@ -135,9 +138,14 @@ class SimulatedAccounts:
 
 @dataclass(slots=True)
 class _Call:
-    """An invocation of `carry`, and the strand that waits for its result."""
+    """A consignment in an invocation of `carry`, and the strand that waits for its result.
+
+    `place` is that of its post.
+    """
 
     loop: Any
+    consignment: Consignment
+    place: int
     waiting: Any = None
     result: Any = None
 
@@ -164,34 +172,39 @@ class _Call:
 
 @dataclass(slots=True)
 class SimulatedCourier:
-    """`Courier`, with an invocation for each consignment; its posts are those of `receivers`."""
+    """`Courier`, whose posts are those of `receivers`.
+
+    Consignments of an invocation to the same destination that come at the same time share an
+    invocation of `carry`.
+    """
 
     runtime: Runtime
     faults: Faults
     receivers: Receivers
     accounts: SimulatedAccounts
+    gathering: dict[tuple[int, RoleAccess], list[_Call]] = field(default_factory=dict)
+    largest: int = 0
 
     def service(self) -> CourierServer:
         """Returns the services of the function."""
         service = CarryService(accounts=self.accounts, clock=self.runtime.loop.clock)
-        return CourierServer(service)
+        return CourierServer(service=service, report=raised)
 
     def carry(self, consignment: Consignment, on_slow: Callable[[], bool]) -> Reply:
         loop, rates = self.runtime.loop, self.faults.rates
         if self.faults.happens(rates.throttled):
             raise InfrastructureError("the function is throttled")
-        began_at, place = loop.clock.now(), self._posted(consignment)
-        call = _Call(loop)
-        loop.spawn(lambda: call.end(self._invoked(consignment, place)))
+        began_at, call = loop.clock.now(), _Call(loop, consignment, self._posted(consignment))
+        self._gather(call)
         call.wait(IN_TIME)
         if not call.is_over and not on_slow():
-            return self._abandoned(place, loop.clock.now() - began_at)
+            return self._abandoned(call.place, loop.clock.now() - began_at)
         if not call.is_over:
             call.wait(max(began_at + ANSWER_TIME - loop.clock.now(), timedelta(0)))
         if not isinstance(call.result, Reply) or self.faults.happens(rates.timed_out):
             raise InfrastructureError("the function gave no answer")
         if call.result.duration_ms < IN_TIME / timedelta(milliseconds=1):
-            self.receivers.in_time[self.receivers.posts[place].url].append(loop.clock.now())
+            self.receivers.in_time[self.receivers.posts[call.place].url].append(loop.clock.now())
         return call.result
 
     def try_role(self, _access: RoleAccess) -> RoleVerdict:
@@ -207,16 +220,35 @@ class SimulatedCourier:
         )
         return len(posts) - 1
 
-    def _invoked(self, consignment: Consignment, place: int) -> Reply | BaseException:
-        """Returns the reply, or why there is none."""
+    def _gather(self, call: _Call) -> None:
+        key = (id(current_work().invocation), call.consignment.access)
+        batch = self.gathering.setdefault(key, [])
+        batch.append(call)
+        if len(batch) == 1:
+            self.runtime.loop.spawn(lambda: self._leave(key), self.faults.some(GATHERING_TIME))
+
+    def _leave(self, key: tuple[int, RoleAccess]) -> None:
+        batch = self.gathering.pop(key)
+        self.largest = max(self.largest, len(batch))
+        for call, result in zip(batch, self._invoked(batch), strict=True):
+            self.runtime.loop.spawn(partial(call.end, result))
+
+    def _invoked(self, batch: Sequence[_Call]) -> Sequence[Reply | BaseException]:
+        """Returns the replies, or why there are none."""
         until = send_until(self.runtime.loop.clock.now()).isoformat()
-        event = {"carry": encode_consignment(consignment), "until": until}
+        event = {"carry": [encode_consignment(c.consignment) for c in batch], "until": until}
         try:
             answer = self.runtime.invoke(CARRY.lambda_handler, event, LIMIT)
         except Killed as exc:
-            self._answered(place, ScriptedReply(0, self._since(place)))
-            return exc
-        reply = decode_reply(answer)
+            for call in batch:
+                self._answered(call.place, ScriptedReply(0, self._since(call.place)))
+            return [exc] * len(batch)
+        return [
+            self._replied(call.place, decode_reply(reply))
+            for call, reply in zip(batch, answer["replies"], strict=True)
+        ]
+
+    def _replied(self, place: int, reply: Reply) -> Reply:
         asked = timedelta(seconds=int(reply.retry_after or 0))
         seconds = reply.duration_ms / 1_000
         self._answered(place, ScriptedReply(reply.status_code, seconds, asked, reply.retry_after))

@@ -21,7 +21,8 @@ def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
         "ingest": made.ingest,
         "intake": system.intake,
         "carry": CourierServer(
-            carry.assemble(carry.CarryPorts(accounts=system.accounts, clock=system.clock))
+            service=carry.assemble(carry.CarryPorts(accounts=system.accounts, clock=system.clock)),
+            report=raised,
         ),
         "fanout": Fanout(
             fanout=system.fanout, decode=decode_dispatch, dead_letters=system.dead_letters
@@ -38,3 +39,8 @@ def services_by_function(system: SystemUnderTest) -> dict[str, Any]:
             dead_letters=system.dead_letters,
         ),
     }
+
+
+def raised(_: object, error: Exception) -> None:
+    """Raises what the function would log."""
+    raise error

@@ -113,13 +113,18 @@ def billed_seconds(run: Run, function: str, memory: Callable[[str], int]) -> flo
     """Returns the billed time: processor time at the share of a processor that the memory brings,
     and waits.
 
-    A batch of `deliver` waits once for all of its records, which it processes concurrently.
+    A batch of `deliver` waits once for all of its records, which it processes concurrently; but its
+    invocations of `carry` follow each other. In one of these, all messages but the first wait once.
     """
     work = run.works[function]
     waits = _waits(work)
     if function == "deliver" and work.records:
         answers = run.posts and work.records * prices.RECEIVER_MS
-        waits = (waits + answers + _carried_ms(run, memory)) * work.invocations / work.records
+        invoked = work.operations["Invoke"] * prices.CALL_MS["lambda"]
+        waits = (waits - invoked + answers) * work.invocations / work.records
+        waits += invoked + _carried_ms(run, memory)
+    if function == "carry":
+        waits = _carried_waits(work)
     if function == "intake" and work.records:
         # The writes of a batch, side by side.
         stored = sum(prices.CALL_MS[_service(c)] for c in work.calls if c.is_stored)
@@ -134,7 +139,13 @@ def _waits(work: Work) -> float:
 def _carried_ms(run: Run, memory: Callable[[str], int]) -> float:
     """Returns the time of `carry`, for which `deliver` waits."""
     work = run.works.get("carry", Work())
-    return work.cpu_ms * _slowdown(memory("carry")) + _waits(work)
+    return work.cpu_ms * _slowdown(memory("carry")) + _carried_waits(work)
+
+
+def _carried_waits(work: Work) -> float:
+    if not work.records:
+        return 0
+    return _waits(work) * min(2 * work.invocations, work.records) / work.records
 
 
 def _slowdown(memory: int) -> float:
