@@ -21,8 +21,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from shared.adapters.dynamodb.table import sweep_keys
-from shared.adapters.dynamodb.table.key_parts import minute_at
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import minute_at
 from shared.adapters.dynamodb.table.rows import CursorRow, DueRow
 from shared.adapters.sqs.delivery_codec import encode_task
 from shared.domain.ids import EndpointId
@@ -168,7 +168,7 @@ def retries(count: int, now: datetime) -> Iterator[Item]:
             due_at=now - MINUTE * (number / count),
             body=None,
         )
-        row = DueRow(*sweep_keys.due(task), due_at=task.due_at, task=encode_task(task))
+        row = DueRow(*task_keys.due(task), due_at=task.due_at, task=encode_task(task))
         yield row.serialize()
 
 
@@ -203,7 +203,7 @@ async def _serve(count: int) -> None:
     for item in retries(count, now):
         aws.add(item)
     for sweep in range(SWEEPS):
-        key = sweep_keys.cursor(share_of(sweep))
+        key = task_keys.cursor(share_of(sweep))
         aws.add(CursorRow(*key, minute=minute_at(now - 2 * MINUTE)).serialize())
     aws.settle()
     await serve([web.post("/", aws.take), web.get("/", aws.tell)], app)

@@ -17,8 +17,8 @@ from shared.adapters.dynamodb.configuration.destination_members import (
     destination_members,
     destination_of,
 )
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.attributes import present_values
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import EndpointRow
 from shared.adapters.dynamodb.table.writes import assign, matches
 from shared.domain.dataclass_fields import field_names, input_values, values_by_name
@@ -59,7 +59,7 @@ class EndpointRows:
             [[o.secret.whole(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
         )
         return EndpointRow(
-            *keys.endpoint(*place),
+            *configuration_keys.endpoint(*place),
             endpoint_id=endpoint.id,
             disabled_by=endpoint.disabled_by,
             switched_at=endpoint.switched_at,

@@ -10,8 +10,9 @@ from pynamodb.expressions.update import Action
 from shared.adapters.dynamodb.configuration import endpoint_rows
 from shared.adapters.dynamodb.configuration.applications import row_of
 from shared.adapters.dynamodb.configuration.endpoint_rows import EndpointRows
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import decode_one, decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get, count, get, query
 from shared.adapters.dynamodb.table.rows import (
     ApplicationRow,
@@ -49,9 +50,9 @@ class DynamoEndpoints:
         self._clock = clock
 
     def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
-        pk = keys.application(endpoint.org_id, endpoint.app_id).pk
+        pk = configuration_keys.application(endpoint.org_id, endpoint.app_id).pk
         if (
-            count(pk, keys.ENDPOINTS) >= MAX_ENDPOINTS
+            count(pk, configuration_keys.ENDPOINTS) >= MAX_ENDPOINTS
             and idempotency_keys.used_for(idempotency_key) is None
         ):
             raise too_many_endpoints()
@@ -71,7 +72,7 @@ class DynamoEndpoints:
         raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
-        found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
+        found = get(EndpointRow, configuration_keys.endpoint(org_id, app_id, endpoint_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
         return decode_one(found, partial(self._rows.endpoint, org_id, app_id))
@@ -80,19 +81,21 @@ class DynamoEndpoints:
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> list[Endpoint]:
         now = self._clock.now()
-        places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
+        places = [
+            configuration_keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids
+        ]
         found = batch_get(EndpointRow, places)
         live = (row for row in found if row.is_live(now))
         return list(decoded(live, partial(self._rows.endpoint, org_id, app_id)))
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
-        found = get(PointerRow, keys.endpoint_uid(org_id, app_id, uid))
+        found = get(PointerRow, configuration_keys.endpoint_uid(org_id, app_id, uid))
         return EndpointId(found.target) if found else None
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
         now = self._clock.now()
-        pk = keys.application(org_id, app_id).pk
-        found = query(EndpointRow, pk, span, keys.ENDPOINTS, consistent=True)
+        pk = configuration_keys.application(org_id, app_id).pk
+        found = query(EndpointRow, pk, span, configuration_keys.ENDPOINTS, consistent=True)
         live = (row for row in found if row.is_live(now))
         return decoded(live, partial(self._rows.endpoint, org_id, app_id))
 
@@ -142,7 +145,7 @@ class DynamoEndpoints:
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         if endpoint.auth is not None:
             place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-            steps.append(Delete("auth", EndpointAuthRow(*keys.endpoint_auth(*place))))
+            steps.append(Delete("auth", EndpointAuthRow(*configuration_keys.endpoint_auth(*place))))
         return not commit(steps)
 
     def _change(self, endpoint: Endpoint, before: Endpoint) -> Update:
@@ -173,7 +176,7 @@ def _application(endpoint: Endpoint) -> Step:
     """Checks that the application exists; writes the operational one, which always exists."""
     if endpoint.app_id == OPERATIONAL_APP:
         return Put("application", row_of(operational.application(endpoint.org_id)))
-    place = keys.application(endpoint.org_id, endpoint.app_id)
+    place = configuration_keys.application(endpoint.org_id, endpoint.app_id)
     return ConditionCheck("application", ApplicationRow, place, PRESENT)
 
 
@@ -183,12 +186,12 @@ def _uid_taken() -> Conflict:
 
 def _addressed(endpoint: Endpoint) -> EndpointRow:
     """Returns a row to update, with its keys only."""
-    return EndpointRow(*keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
+    return EndpointRow(*configuration_keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
 
 
 def _uids(endpoint: Endpoint) -> Iterator[PointerRow]:
     if endpoint.uid is not None:
-        key = keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
+        key = configuration_keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
         yield PointerRow(*key, target=endpoint.id)
 
 
