@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared.adapters.dynamodb.configuration.endpoint_rows import health_of
+from shared.adapters.dynamodb.configuration.health_attributes import health_of
 from shared.adapters.dynamodb.table.damage import decoded
 from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get

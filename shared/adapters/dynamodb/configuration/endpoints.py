@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.configuration import endpoint_rows
 from shared.adapters.dynamodb.configuration.applications import row_of
 from shared.adapters.dynamodb.configuration.endpoint_rows import EndpointRows
+from shared.adapters.dynamodb.configuration.health_attributes import has_health, health_update
 from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import decode_one, decoded
 from shared.adapters.dynamodb.table.keys import configuration_keys
@@ -36,7 +36,6 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.limits import MAX_ENDPOINTS
-from shared.domain.messages.message import RETENTION
 from shared.domain.operational import operational
 from shared.domain.paging import Span
 from shared.ports import Cipher, Clock
@@ -111,8 +110,8 @@ class DynamoEndpoints:
         return not failed
 
     def set_health(self, endpoint: Endpoint, health: Health) -> bool:
-        is_as_known = _as(endpoint) & endpoint_rows.has_health(endpoint.health)
-        return update_if(_addressed(endpoint), endpoint_rows.health(health), is_as_known)
+        is_as_known = _as(endpoint) & has_health(endpoint.health)
+        return update_if(_addressed(endpoint), health_update(health), is_as_known)
 
     def rotate(
         self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
@@ -127,20 +126,7 @@ class DynamoEndpoints:
         return self._rows.opened_secret(idempotency_key, made) if idempotency_key and made else None
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        actions: list[Action] = [
-            EndpointRow.deleted_at.set(now),
-            # Kept while its attempts can be listed, for the URL that they went to.
-            EndpointRow.expires_at.set(now + RETENTION),
-            EndpointRow.secret.remove(),
-            EndpointRow.is_pair.remove(),
-            EndpointRow.old_secrets.remove(),
-            EndpointRow.headers.remove(),
-            EndpointRow.basic_auth.remove(),
-            EndpointRow.api_key_auth.remove(),
-            EndpointRow.auth_revision.remove(),
-            EndpointRow.auth_is_bearer.remove(),
-            *endpoint_rows.health(HEALTHY),
-        ]
+        actions = endpoint_rows.deletion(now)
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         if endpoint.auth is not None:
@@ -153,7 +139,7 @@ class DynamoEndpoints:
         row = self._rows.row(endpoint)
         actions = endpoint_rows.configuration(row)
         if endpoint.resets_health(before):
-            actions += endpoint_rows.health(HEALTHY)
+            actions += health_update(HEALTHY)
         return Update("endpoint", row, actions, _as(before))
 
     def _made_by(self, idempotency_key: IdempotencyKey | None, endpoint: Endpoint) -> Endpoint:
