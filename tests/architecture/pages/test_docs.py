@@ -18,7 +18,7 @@ from shared.domain.operational import operational
 from shared.version import VERSION
 from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
-from tools.local_stack.programs import LANGUAGES
+from tools.local_stack.programs.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
