@@ -268,7 +268,7 @@ tests/sdk/js/node_modules/.package-lock.json: tests/sdk/js/package-lock.json
 	@touch $@
 
 .SECONDEXPANSION:
-$(SDK_PROGRAMS): .build/sdk/%/built: tools/local_stack/programs.py $(SNIPPETS)/%.txt $$(shell find tests/sdk/% -type f) $(VENV)
+$(SDK_PROGRAMS): .build/sdk/%/built: $(wildcard tools/local_stack/programs/*.py) $(SNIPPETS)/%.txt $$(shell find tests/sdk/% -type f) $(VENV)
 	@$(BIN)/python -m tools.local_stack.programs $*
 
 lock: ## Lock the libraries of Python and npm (UPGRADE=--upgrade); for other pins see CONTRIBUTING.md

@@ -2,9 +2,16 @@
 
 from dataclasses import dataclass, replace
 
-from shared.assembly.api_endpoints import endpoint_service, receiver_auth_service, role_vetting
 from shared.assembly.api_ports import ApiPorts
-from shared.assembly.api_tokens import authentication_service, one_time_token_service
+from shared.assembly.api_wings.background import background_task_service, broadcast_service
+from shared.assembly.api_wings.endpoints import (
+    endpoint_service,
+    receiver_auth_service,
+    role_vetting,
+)
+from shared.assembly.api_wings.messages import attempt_service, expunge_service, resend_service
+from shared.assembly.api_wings.statistics import activity_service, endpoint_stats_service
+from shared.assembly.api_wings.tokens import authentication_service, one_time_token_service
 from shared.assembly.ingest import Ingest
 from shared.assembly.ingest import assemble as assemble_ingest
 from shared.domain import ids
@@ -19,8 +26,6 @@ from shared.services.background.purges import PurgeService
 from shared.services.background.replay_requests import ReplayService
 from shared.services.background.statistics import StatisticsService
 from shared.services.background.tasks import BackgroundTaskService
-from shared.services.delivery.header_records import HeaderRecords
-from shared.services.delivery.manual import ManualAttempts
 from shared.services.destinations.destinations import Destinations, destinations
 from shared.services.endpoints.endpoints import EndpointService
 from shared.services.endpoints.filter_trial import FilterTrialService
@@ -109,19 +114,14 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
     rules = EventTypeRules(schemas=ports.ingest.schemas)
     types = EventTypeService(event_types=event_types, rules=rules, clock=clock)
     sets = EventTypeSets(event_types=event_types, rules=rules, clock=clock)
-    tasks = _background_tasks(ports)
+    tasks = background_task_service(ports)
     endpoints = endpoint_service(ports, settings, accepting.messages, tasks)
     receivers = replace(endpoints, prefixes=ids.RECEIVERS)
     rotation = RotationService(found=endpoints, endpoints=ports.endpoints, clock=clock)
     messages = MessageService(
         applications=applications, messages=ports.ingest.messages, clock=clock
     )
-    attempts = AttemptService(
-        endpoints=receivers,
-        messages=messages,
-        deliveries=deliveries,
-        header_records=HeaderRecords(cipher=ports.cipher),
-    )
+    attempts = attempt_service(ports, receivers, messages)
     tokens = LiveTokens(tokens=accepting.tokens, revocations=ports.revocations, clock=clock)
     authentication = authentication_service(ports, applications)
     one_time_tokens = one_time_token_service(ports, tokens)
@@ -165,31 +165,18 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         endpoint_history=EndpointHistoryService(
             endpoints=receivers, messages=messages, deliveries=deliveries
         ),
-        endpoint_stats=EndpointStatsService(
-            endpoints=receivers, counts=ports.endpoint_counts, clock=clock
-        ),
-        expunge=ExpungeService(
-            messages=messages,
-            attempts=attempts,
-            deliveries=deliveries,
-            clock=clock,
-            entropy=ports.ingest.entropy,
-        ),
-        resend=_resend(ports, receivers, messages),
+        endpoint_stats=endpoint_stats_service(ports, receivers),
+        expunge=expunge_service(ports, messages, attempts),
+        resend=resend_service(ports, receivers, messages),
         cancellation=CancellationService(messages=messages, deliveries=deliveries),
         background_tasks=tasks,
         replays=ReplayService(endpoints=receivers, tasks=tasks, clock=clock),
         purges=PurgeService(applications=applications, tasks=tasks, clock=clock),
-        broadcasts=BroadcastService(
-            messages=ports.ingest.messages,
-            enforcement=accepting.messages.enforcement,
-            tasks=tasks,
-            clock=clock,
-        ),
+        broadcasts=broadcast_service(ports, accepting.messages, tasks),
         statistics=StatisticsService(applications=applications, tasks=tasks, clock=clock),
         examples=ExampleService(endpoints=receivers, event_types=types, ingest=accepting.messages),
         trial_messages=TrialMessageService(endpoints=receivers, ingest=accepting.messages),
-        activity=_activity(ports, applications),
+        activity=activity_service(ports, applications),
         rate_limit_status=RateLimitStatusService(
             endpoints=receivers, throttles=ports.throttles, clock=clock
         ),
@@ -198,34 +185,4 @@ def assemble(ports: ApiPorts, settings: ApiSettings) -> Api:
         ),
         ingest=accepting,
         clock=clock,
-    )
-
-
-def _activity(ports: ApiPorts, applications: ApplicationService) -> ActivityService:
-    return ActivityService(
-        applications=applications,
-        endpoints=ports.endpoints,
-        counts=ports.endpoint_counts,
-        messages=ports.ingest.messages,
-        clock=ports.ingest.clock,
-    )
-
-
-def _resend(ports: ApiPorts, endpoints: EndpointService, messages: MessageService) -> ResendService:
-    return ResendService(
-        endpoints=endpoints,
-        messages=messages,
-        deliveries=ports.deliveries,
-        manual=ManualAttempts(messages=ports.ingest.messages, queue=ports.ingest.delivery_queue),
-        clock=ports.ingest.clock,
-        entropy=ports.ingest.entropy,
-    )
-
-
-def _background_tasks(ports: ApiPorts) -> BackgroundTaskService:
-    return BackgroundTaskService(
-        tasks=ports.background_tasks,
-        queue=ports.background_queue,
-        clock=ports.ingest.clock,
-        entropy=ports.ingest.entropy,
     )

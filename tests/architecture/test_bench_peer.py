@@ -13,7 +13,8 @@ from aiohttp import web
 
 from tools.bench.peer import load
 from tools.bench.peer.__main__ import table
-from tools.bench.peer.load import Case, Load, Measured, receiving
+from tools.bench.peer.load import Case, Load, Measured
+from tools.bench.peer.receiver import receiving
 
 
 @dataclass

@@ -9,7 +9,7 @@ from typing import Any
 
 import boto3
 
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 from tests.contract.conftest import ENDPOINT
 

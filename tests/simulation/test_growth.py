@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys, sweep_keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import configuration_keys, task_keys, traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.memory import FixedClock, MemoryCacheLeases
 from shared.domain import ids
 from shared.domain.applications.sharding import (
@@ -68,11 +68,13 @@ class Leases:
     stored: MemoryCacheLeases = field(default_factory=MemoryCacheLeases)
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
-        self.table.reads[keys.cache_lease(org_id, app_id).pk, second(self.clock)] += 1
+        self.table.reads[configuration_keys.cache_lease(org_id, app_id).pk, second(self.clock)] += 1
         return self.stored.until(org_id, app_id)
 
     def extend(self, org_id: OrgId, app_id: AppId, until: datetime) -> None:
-        self.table.writes[keys.cache_lease(org_id, app_id).pk, second(self.clock)] += 1
+        self.table.writes[
+            configuration_keys.cache_lease(org_id, app_id).pk, second(self.clock)
+        ] += 1
         self.stored.extend(org_id, app_id, until)
 
 
@@ -112,8 +114,8 @@ class Load:
         key = DeliveryKey(ORG, app_id, self.endpoint, MessageId(name))
         idempotency_key = IdempotencyKey.of(identity(), "message.create", str(number), now)
         assert idempotency_key is not None
-        self._write(keys.idempotency_key(idempotency_key))
-        self._write(keys.message(ORG, app_id, key.message_id))
+        self._write(traffic_keys.idempotency_key(idempotency_key))
+        self._write(traffic_keys.message(ORG, app_id, key.message_id))
         return key
 
     def _attempt(self, number: int, batch: list[DeliveryKey]) -> None:
@@ -121,18 +123,18 @@ class Load:
         process = self._deliver[number % len(self._deliver)]
         for place, key in enumerate(batch):
             self._configuration(process, key.app_id)
-            self.table.reads[keys.delivery(key).pk, self._second] += 1
-            self._write(keys.delivery(key))
+            self.table.reads[traffic_keys.delivery(key).pk, self._second] += 1
+            self._write(traffic_keys.delivery(key))
             if place % 5 == 0:
                 due_at = self.clock.now() + timedelta(minutes=30)
                 task = DeliveryTask(key=key, number=3, due_at=due_at, event_type="a")
-                self._write(sweep_keys.due(task))
+                self._write(task_keys.due(task))
 
     def _configuration(self, process: Process, app_id: AppId) -> None:
         """Reads the application with its endpoints, or one endpoint, from a single partition."""
 
         def read() -> object:
-            self.table.reads[keys.application(ORG, app_id).pk, self._second] += 1
+            self.table.reads[configuration_keys.application(ORG, app_id).pk, self._second] += 1
             return app_id
 
         process.recent.get(app_id, read, lambda: process.leases.since(ORG, app_id))
@@ -195,7 +197,7 @@ def test_retries_of_one_minute_are_spread_over_its_shards() -> None:
     load, minute = Load(1), Counter[str]()
     for key in _keys(load, 20_000):
         task = DeliveryTask(key=key, number=3, due_at=NOW, event_type="a")
-        minute[sweep_keys.due(task).pk] += 1
+        minute[task_keys.due(task).pk] += 1
 
     assert max(minute.values()) <= 20_000 / 16 * 1.2
 

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
 from math import ceil
@@ -17,18 +17,12 @@ from uuid import uuid4
 
 from tests.support.arrange.loopback_senders import close_receivers
 from tests.support.aws.http_events import http_event
-from tests.support.aws.lambda_context import Context
-from tests.support.aws.sqs_events import sqs_event
+from tools.bench.batches import Handler, process
 from tools.bench.cost import prices
 from tools.bench.payloads import payload
 from tools.bench.recording import LOGGED, Work, measured
 from tools.bench.runs import FULL_BATCH, Case, Run
 from tools.bench.site import BenchStack
-
-Handler = Callable[[dict[str, Any], Any], dict[str, Any]]
-
-# Attempts that an endpoint of each path fails before it accepts one.
-_ATTEMPTS_BEFORE = {"ok": 0, "settling": 2, "flaky": 7}
 
 
 class Pipeline:
@@ -91,7 +85,7 @@ class Pipeline:
             (self._post if case.way == "http" else self._produce)(app, run, numbers)
             for function, (queue, handler) in self.workers.items():
                 work, last = run.work_of(function), numbers.stop == messages
-                self._process(queue, handler, work, case, waiting[queue], drain=last)
+                process(self.site, queue, handler, work, case, waiting[queue], drain=last)
         after = self.site.consumer.seen()
         run.posts = after["posts"] - before["posts"]
         run.posted_bytes = after["bytes"] - before["bytes"]
@@ -118,7 +112,7 @@ class Pipeline:
             size = sum(len(body.encode()) for body in batch)
             run.produced += ceil(size / prices.SQS_REQUEST_BYTES)
             run.events += ceil(size / prices.EVENT_BYTES) if of_bus else 0
-        self._process("intake", self.intake, run.work_of("intake"), run.case, [])
+        process(self.site, "intake", self.intake, run.work_of("intake"), run.case, [])
 
     def _settle(self, app: str, case: Case) -> None:
         """Delivers until the endpoints are trusted."""
@@ -126,7 +120,7 @@ class Pipeline:
             assert self.ingest(self.request(app, 100, number), None)["statusCode"] == 202
         path = "settling" if case.path == "ok" else case.path
         queue, handler = self.workers["deliver"]
-        self._process(queue, handler, Work(), replace(case, path=path, batch=10), [])
+        process(self.site, queue, handler, Work(), replace(case, path=path, batch=10), [])
 
     def answer_size(self, app: str, size: int, content: bool) -> int:
         """Bytes of the answer to a posted message, with its payload in it or without."""
@@ -135,41 +129,6 @@ class Pipeline:
     def close(self) -> None:
         """Closes the connections to receivers, as the end of a Lambda environment would."""
         close_receivers(self._deliver._services.delivery)
-
-    def _process(
-        self,
-        queue: str,
-        handler: Handler,
-        work: Work,
-        case: Case,
-        waiting: list[str],
-        *,
-        drain: bool = True,
-    ) -> None:
-        for bodies in self._batches(queue, case, waiting, drain=drain):
-            event = sqs_event(*bodies)
-            for record in event["Records"]:
-                record["messageId"] = str(uuid4())
-                record["attributes"]["SentTimestamp"] = str(int(time.time() * 1_000))
-            with measured(work, bodies):
-                assert handler(event, Context()) == {"batchItemFailures": []}
-
-    def _batches(
-        self, queue: str, case: Case, waiting: list[str], *, drain: bool
-    ) -> Iterator[list[str]]:
-        """Yields the waiting records in full batches; the rest stays in `waiting`, unless the
-        queue is to be drained.
-        """
-        attempts = _ATTEMPTS_BEFORE[case.path]
-        while True:
-            found = self.site.take(queue, 1 if waiting or not drain else attempts + 1)
-            waiting += found
-            if not found and (not waiting or not drain):
-                return
-            while len(waiting) >= case.batch or (drain and waiting and not found):
-                # The newest: what stays may be retries, never first attempts that would be late.
-                yield waiting[-case.batch :]
-                del waiting[-case.batch :]
 
     def _made(self, path: str, body: dict[str, Any]) -> Any:
         return self.call("POST", path, body)

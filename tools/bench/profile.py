@@ -14,7 +14,8 @@ from unittest.mock import patch
 from functions import batch
 from tests.support.aws.lambda_context import Context
 from tests.support.aws.sqs_events import sqs_event
-from tools.bench.messages import Handler, Pipeline
+from tools.bench.batches import Handler
+from tools.bench.messages import Pipeline
 from tools.bench.native.parts import show_parts
 from tools.bench.runs import Case
 from tools.bench.site import bench_stack

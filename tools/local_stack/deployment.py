@@ -3,7 +3,6 @@
 import hashlib
 import json
 import platform
-import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +13,12 @@ from botocore.exceptions import ClientError
 
 from tests.support.aws.template import template
 from tools.local_stack.aws import HOST, LocalAws
+from tools.local_stack.ministack_workarounds import (
+    correct_cors,
+    correct_event_sources,
+    deployable,
+    open_bucket,
+)
 from tools.local_stack.processes import ROOT, clean_environment, run_tool
 from tools.local_stack.terminal import Failure, step
 
@@ -24,11 +29,6 @@ STACK_NAME = "outrider"
 # Always the same, so that the token of a run reaches the objects of earlier runs.
 ORGANISATION = "org_0LocalOrganisation000000000"
 BUILT = ROOT / ".build" / "local" / "template.yaml"
-# SAM rewrites the built template, with the same indentation.
-_RUNTIMES = r"AllowedPattern: python3\.1[2-4]"
-_QUEUES_POLICY = re.compile(r"^  QueuesPolicy:\n(?:    .*\n)+", re.MULTILINE)
-_PLAIN_HTTP = re.compile(r"^( *)- Sid: NoPlainHttp\n(?:\1  .*\n)+", re.MULTILINE)
-_SENDING = re.compile(r"^( *)- sqs:GetQueueUrl\n", re.MULTILINE)
 _ARCHITECTURES = {"aarch64": "arm64", "arm64": "arm64"}
 
 
@@ -127,31 +127,9 @@ def _make_environment() -> dict[str, str]:
 
 def _deploy(aws: LocalAws, values: Mapping[str, str], built: Path) -> dict[str, str]:
     """Deploys the build; returns the outputs of the stack."""
-    with _without_queues_policy(built) as file:
+    with deployable(built) as file:
         run_tool("The deployment", _command(file, values), aws.environment)
     return _corrected(aws)
-
-
-@contextmanager
-def _without_queues_policy(built: Path) -> Iterator[Path]:
-    """Writes a template without the policy that refuses plain HTTP.
-
-    ministack serves plain HTTP only, and would then refuse to remove the policy.
-    """
-    text, found = _QUEUES_POLICY.subn("", built.read_text())
-    # The same statement in policies that have others as well.
-    text = _PLAIN_HTTP.sub("", text)
-    # ministack takes a batch for an action of its own in the policy of a queue; AWS knows none.
-    text = _SENDING.sub(r"\g<0>\1- sqs:SendMessageBatch\n", text)
-    # Lambda lacks what 3.11 needs; the local AWS runs functions with the interpreter that is here.
-    text = text.replace(_RUNTIMES, _RUNTIMES.replace("2-4", "1-4"))
-    file = built.with_name("without-queues-policy.yaml")
-    file.write_text(text)
-    try:
-        assert found == 1, "template.yaml has one policy of queues"
-        yield file
-    finally:
-        file.unlink()
 
 
 def _command(built: Path, values: Mapping[str, str]) -> list[str]:
@@ -177,34 +155,11 @@ def _escaped(value: str) -> str:
 
 def _corrected(aws: LocalAws) -> dict[str, str]:
     """Returns the outputs of a deployed stack after working around defects of ministack."""
-    _correct_event_sources(aws)
+    correct_event_sources(aws)
     outputs = _outputs(aws)
-    _correct_cors(aws, outputs["ApiId"])
-    _open_bucket(aws, outputs["ContentsBucketName"])
+    correct_cors(aws, outputs["ApiId"])
+    open_bucket(aws, outputs["ContentsBucketName"])
     return outputs
-
-
-def _correct_event_sources(aws: LocalAws) -> None:
-    """Sets numbers of event sources: ministack keeps those of parameters as text."""
-    functions = aws.session.client("lambda", endpoint_url=aws.endpoint, config=aws.config)
-    for source in functions.list_event_source_mappings()["EventSourceMappings"]:
-        limit = int(source["ScalingConfig"]["MaximumConcurrency"])
-        functions.update_event_source_mapping(
-            UUID=source["UUID"], ScalingConfig={"MaximumConcurrency": limit}
-        )
-
-
-def _correct_cors(aws: LocalAws, api_id: str) -> None:
-    """Sets CORS: ministack stores the template's values under names that it does not read."""
-    apis = aws.session.client("apigatewayv2", endpoint_url=aws.endpoint, config=aws.config)
-    wanted = template()["Resources"]["HttpApi"]["Properties"]["CorsConfiguration"]
-    apis.update_api(ApiId=api_id, CorsConfiguration=wanted)
-
-
-def _open_bucket(aws: LocalAws, bucket: str) -> None:
-    """Removes the bucket's policy: it refuses plain HTTP, and ministack serves nothing else."""
-    objects = aws.session.client("s3", endpoint_url=aws.endpoint, config=aws.config)
-    objects.delete_bucket_policy(Bucket=bucket)
 
 
 def _outputs(aws: LocalAws) -> dict[str, str]:

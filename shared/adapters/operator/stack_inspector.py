@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 from shared.adapters.aws import TERMINAL_CONFIG
-from shared.adapters.dynamodb.table.key_parts import instant_of_minute
+from shared.adapters.dynamodb.table.keys.key_parts import instant_of_minute
 from shared.adapters.dynamodb.table.rows import bind
 from shared.adapters.dynamodb.traffic.sweep_cursors import stored_start
 from shared.adapters.operator.aws_errors import operator_call

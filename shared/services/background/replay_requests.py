@@ -9,7 +9,7 @@ from shared.domain.background.selection import Selection, SelectionInput
 from shared.ports import Clock
 from shared.services.background.replay_steps import SENT
 from shared.services.background.tasks import BackgroundTaskService, TaskInput
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 
 # Longest time range of a recovery: two weeks, with an allowance for clock skew.
 LONGEST_RECOVERY = timedelta(days=14, minutes=5)
@@ -22,7 +22,7 @@ class ReplayService:
     A `place` holds the references of an application and its endpoint.
     """
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     tasks: BackgroundTaskService
     clock: Clock
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 
 from shared.domain import ids
-from shared.domain.applications.application import Application
 from shared.domain.auth.access import Identity
 from shared.domain.dataclass_fields import input_values
 from shared.domain.endpoints.credential_clashes import check_credentials
@@ -17,8 +15,7 @@ from shared.domain.errors import NotFound
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import EndpointId
 from shared.domain.operational.operational import OperationalEventType
-from shared.domain.paging import Page, PageRequest, paginate
-from shared.ports import Clock, Endpoints, Entropy
+from shared.ports import Clock, Entropy
 from shared.ports.receiver_auth import ReceiverAuths
 from shared.services.cache_invalidation import CacheSettler
 from shared.services.changes import change, remove, upsert
@@ -28,18 +25,11 @@ from shared.services.endpoints.endpoint_checks import (
     require_event_types,
     require_target,
 )
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.endpoints.pending_release import PendingRelease, Releases
 from shared.services.endpoints.secret_factory import NewSecrets
 from shared.services.operational.operational_events import OperationalEventPublisher
-from shared.services.references import require_possible, resolve
-
-
-class ApplicationLookup(Protocol):
-    """Finds the application of an endpoint."""
-
-    def get(self, identity: Identity, reference: str) -> Application:
-        """Returns the application; NotFound when the token reaches none of that name."""
-        ...
+from shared.services.references import require_possible
 
 
 def _accept(_before: Endpoint | None, _after: Endpoint) -> None:
@@ -47,15 +37,13 @@ def _accept(_before: Endpoint | None, _after: Endpoint) -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EndpointService:
+class EndpointService(EndpointLookup):
     """Creates, reads, changes and deletes endpoints.
 
-    A `reference` is an id or a uid. Only endpoints whose ids have one of `prefixes` are served, and
-    new ones get the first. `vet` may refuse an endpoint, given the stored one, before it is stored.
+    New endpoints get the first of `prefixes`. `vet` may refuse an endpoint, given the stored one,
+    before it is stored.
     """
 
-    applications: ApplicationLookup
-    endpoints: Endpoints
     event_types: EventTypeLookup
     secrets: NewSecrets
     event_publisher: OperationalEventPublisher
@@ -65,7 +53,6 @@ class EndpointService:
     targets: Targets
     auths: ReceiverAuths
     settling: CacheSettler
-    prefixes: tuple[str, ...] = (ids.ENDPOINT,)
     vet: Callable[[Endpoint | None, Endpoint], None] = _accept
 
     def create(
@@ -101,24 +88,6 @@ class EndpointService:
         self.event_publisher.publish_for_endpoint(stored, OperationalEventType.ENDPOINT_CREATED)
         self.settling.settle(application.org_id, application.id)
         return stored
-
-    def get(self, identity: Identity, app_reference: str, reference: str) -> Endpoint:
-        """Returns the endpoint; NotFound when it is missing or deleted."""
-        return self.find(self.applications.get(identity, app_reference), reference)
-
-    def find(self, application: Application, reference: str) -> Endpoint:
-        """Returns the application's endpoint; NotFound when it is missing or deleted."""
-        found = self._stored(application, reference)
-        if found is None or found.deleted_at:
-            raise NotFound("Endpoint not found")
-        return found
-
-    def page(self, identity: Identity, app_reference: str, request: PageRequest) -> Page[Endpoint]:
-        """Returns a page of the application's endpoints, without the deleted ones."""
-        application = self.applications.get(identity, app_reference)
-        span = request.span().of_kinds(*self.prefixes)
-        found = self.endpoints.scan(application.org_id, application.id, span)
-        return paginate(found, lambda e: e.id, request, self._is_served)
 
     def change(
         self,
@@ -190,7 +159,7 @@ class EndpointService:
             before = remove(lambda: self.find(application, reference), deleted)
         except NotFound:
             # An earlier request may have died between the deletion and its event.
-            if found := self._stored(application, reference):
+            if found := self.stored(application, reference):
                 self.event_publisher.publish_removal(found)
                 self.settling.settle(application.org_id, application.id)
             raise
@@ -198,19 +167,6 @@ class EndpointService:
         self.settling.settle(application.org_id, application.id)
         release.begin()
 
-    def _stored(self, application: Application, reference: str) -> Endpoint | None:
-        """Returns the application's endpoint, even a deleted one; those have no uid."""
-        org_id, app_id = application.org_id, application.id
-        found_id = resolve(
-            reference, self.prefixes, lambda uid: self.endpoints.id_of(org_id, app_id, uid)
-        )
-        if found_id is None or not found_id.startswith(self.prefixes):
-            return None
-        return self.endpoints.get(org_id, app_id, EndpointId(found_id))
-
     def _new_id(self, now: datetime) -> EndpointId:
         entropy = self.entropy.draw(ids.ENTROPY_BYTES)
         return EndpointId(ids.make(self.prefixes[0], now, entropy))
-
-    def _is_served(self, endpoint: Endpoint) -> bool:
-        return endpoint.deleted_at is None and endpoint.id.startswith(self.prefixes)

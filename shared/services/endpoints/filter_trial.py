@@ -15,7 +15,7 @@ from shared.domain.messages.content_matching import passes
 from shared.domain.messages.message import Message
 from shared.domain.paging import Span, growing_chunks
 from shared.ports import Clock, Messages
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 
 # Messages of a dry run; bytes of payloads after which it reads no further.
 MOST, MAX_BYTES = 100, 8 * 1024 * 1024
@@ -49,7 +49,7 @@ class FilterTrial:
 class FilterTrialService:
     """Applies content filters to the latest messages of an application; changes nothing."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     messages: Messages
     clock: Clock
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from shared.domain.auth.access import Identity
 from shared.domain.endpoints.throttling import RateLimit, Slot, SlotLine
 from shared.ports import Clock, Throttles
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitStatusService:
     """Reads the slots of endpoints' rate limits. A `reference` is an id or a uid."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     throttles: Throttles
     clock: Clock
 

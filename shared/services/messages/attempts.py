@@ -15,7 +15,7 @@ from shared.domain.messages.message import Message
 from shared.domain.paging import Page, PageRequest, Span, growing_chunks, paginate, within
 from shared.ports import Deliveries
 from shared.services.delivery.header_records import HeaderRecords
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.messages.messages import MessageService
 
 
@@ -23,7 +23,7 @@ from shared.services.messages.messages import MessageService
 class AttemptService:
     """Reads attempts and deliveries of messages. A `reference` is an id, a uid or an event id."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     messages: MessageService
     deliveries: Deliveries
     header_records: HeaderRecords

@@ -22,7 +22,7 @@ from shared.domain.messages.filters import Filter
 from shared.domain.messages.message import Message
 from shared.domain.paging import Page, PageRequest, Span, growing_chunks, no_id, paginate
 from shared.ports import Deliveries
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.messages.messages import MessageService, size_of
 
 Known = Mapping[str, Message]
@@ -43,7 +43,7 @@ class ListedAttempt(NamedTuple):
 class EndpointHistoryService:
     """Lists an endpoint's attempts and messages. A `reference` is an id or a uid."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     messages: MessageService
     deliveries: Deliveries
 

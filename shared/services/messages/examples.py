@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.domain.auth.access import Identity
 from shared.domain.errors import BadRequest
 from shared.domain.messages.message import Message, MessageInput
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.event_types.event_types import EventTypeService
 from shared.services.ingest.ingest import IngestService
 
@@ -19,7 +19,7 @@ _PING_PAYLOAD = '{"success":true}'
 class ExampleService:
     """Sends the examples in the schemas of event types."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     event_types: EventTypeService
     ingest: IngestService
 

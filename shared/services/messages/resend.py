@@ -11,7 +11,7 @@ from shared.domain.idempotency import REPEAT_DELAY, IdempotencyKey
 from shared.domain.ids import AttemptId
 from shared.ports import Clock, Deliveries, Entropy
 from shared.services.delivery.manual import ManualAttempts
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.messages.messages import MessageService
 
 
@@ -19,7 +19,7 @@ from shared.services.messages.messages import MessageService
 class ResendService:
     """Queues manual attempts. A `reference` is an id, a uid or an event id."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     messages: MessageService
     deliveries: Deliveries
     manual: ManualAttempts

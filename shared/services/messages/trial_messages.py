@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from shared.domain.auth.access import Identity
 from shared.domain.deliveries.delivery import Attempt, Status, Trigger
 from shared.domain.messages.message import MessageInput
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 from shared.services.ingest.ingest import IngestService
 
 
@@ -13,7 +13,7 @@ from shared.services.ingest.ingest import IngestService
 class TrialMessageService:
     """Sends test messages to single endpoints. A `reference` is an id or a uid."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     ingest: IngestService
 
     def send(

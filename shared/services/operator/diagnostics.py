@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from shared.domain.errors import ServiceError
 from shared.domain.operator.deployment import BUS_FAILURES, Deployment
-from shared.domain.operator.stack_resources import Diagnostic, QueueState
+from shared.domain.operator.stack_resources import Diagnostic
 from shared.ports import Clock
 from shared.ports.operator.stack_resources import StackInspector
+from shared.services.operator.queue_diagnostics import QueueDiagnostics
 from shared.services.operator.redrive import RedriveService
 
 T = TypeVar("T")
@@ -21,8 +22,6 @@ MAX_CLOCK_SKEW = timedelta(seconds=30)
 MAX_SWEEP_LAG = timedelta(minutes=5)
 # Time range of the search for denied calls.
 LOOK_BACK = timedelta(hours=1)
-# Dead letters examined for their expiry.
-MAX_LETTERS = 100
 TURN_ON = (
     "For a restored table: docs/operations.md#restore-from-a-point-in-time has the commands "
     "that turn it on. For the stack's own table: deploy it again."
@@ -48,10 +47,11 @@ class DiagnosticsService:
         yield from _run("functions", self._functions)
         yield from _run("event sources", self._sources)
         yield from _run("rights", self._rights)
+        queues = self._queues()
         for name, urls in self.deployment.queues.items():
-            yield from _run(f"queue {name}", partial(self._queue, name, *urls))
+            yield from _run(f"queue {name}", partial(queues.queue, name, *urls))
         if self.deployment.has_bus:
-            yield from _run("dead letters of intake-bus", self._bus)
+            yield from _run("dead letters of intake-bus", partial(self._bus, queues))
         yield from _run("sweep", self._sweep)
         yield from _run("alarms", self._alarms)
 
@@ -129,43 +129,14 @@ class DiagnosticsService:
         if not found:
             yield Diagnostic.passed("rights", "AWS refused the functions nothing in the last hour")
 
-    def _queue(self, name: str, url: str, letters_url: str) -> Iterator[Diagnostic]:
-        queue, letters = self.stack_inspector.queue(url), self.stack_inspector.queue(letters_url)
-        reported = _depths(queue)
-        if queue.dead_letters != letters.arn:
-            advice = "Deploy it again: what fails there now is tried forever."
-            yield Diagnostic.failed(f"queue {name}", f"{reported}; no dead-letter queue", advice)
-        else:
-            yield Diagnostic.passed(f"queue {name}", reported)
-        yield from self._dead_letters(name, letters)
+    def _queues(self) -> QueueDiagnostics:
+        return QueueDiagnostics(
+            stack_inspector=self.stack_inspector, letters=self.letters, clock=self.clock
+        )
 
-    def _bus(self) -> Iterator[Diagnostic]:
+    def _bus(self, queues: QueueDiagnostics) -> Iterator[Diagnostic]:
         url = self.deployment.output(BUS_FAILURES)
-        yield from self._dead_letters("intake-bus", self.stack_inspector.queue(url))
-
-    def _dead_letters(self, name: str, letters: QueueState) -> Iterator[Diagnostic]:
-        if dead := letters.waiting + letters.in_flight:
-            advice = f"See why with `outrider redrive {name} --dry-run`, fix it, then redrive."
-            reported = f"{dead} wait{self._expiry(name)}"
-            yield Diagnostic.failed(f"dead letters of {name}", reported, advice)
-
-    def _expiry(self, name: str) -> str:
-        """Describes the expiry of the first dead letter.
-
-        SQS counts from the first send of its task.
-        """
-        try:
-            found = self.letters[name].look(MAX_LETTERS)
-        except ServiceError as exc:
-            return f"; how long they are kept is not known: {exc}"
-        ends = [letter.kept_until for letter in found if letter.kept_until]
-        if not ends:
-            return (
-                "; another reader holds them: check again in two minutes for how long they are kept"
-            )
-        looked = f" of {MAX_LETTERS} that were examined" if len(found) == MAX_LETTERS else ""
-        left = _span(min(ends) - self.clock.now())
-        return f"; the first{looked} is kept until {min(ends):%Y-%m-%d %H:%M} UTC, {left}"
+        yield from queues.dead_letters("intake-bus", self.stack_inspector.queue(url))
 
     def _sweep(self) -> Iterator[Diagnostic]:
         until = self.stack_inspector.swept_until()
@@ -196,16 +167,6 @@ class DiagnosticsService:
             yield Diagnostic.warning("alarms", f"{len(found)}, and nobody is notified", advice)
         elif not any(each.state == "ALARM" for each in found):
             yield Diagnostic.passed("alarms", f"{len(found)}, none in alarm")
-
-
-def _depths(queue: QueueState) -> str:
-    return f"{queue.waiting} wait, {queue.in_flight} in flight, {queue.delayed} delayed"
-
-
-def _span(left: timedelta) -> str:
-    """Formats the remaining time in days or hours."""
-    hours = max(0, int(left.total_seconds() // 3600))
-    return f"{hours // 24} days left" if hours >= 48 else f"{hours} hours left"
 
 
 def _run(name: str, check: Callable[[], Iterable[Diagnostic]]) -> Iterator[Diagnostic]:

@@ -11,7 +11,7 @@ from shared.domain.statistics.endpoint_stats import Counts, HourRange, plan_scan
 from shared.domain.statistics.hour_tally import HourTally
 from shared.domain.statistics.window import Window, hour_of
 from shared.ports import Clock, EndpointCounts
-from shared.services.endpoints.endpoints import EndpointService
+from shared.services.endpoints.endpoint_lookup import EndpointLookup
 
 # Attempts that one request reads at most: a few seconds of the function's time.
 MAX_COUNTED = 100_000
@@ -21,7 +21,7 @@ MAX_COUNTED = 100_000
 class EndpointStatsService:
     """Counts attempts and deliveries. A `reference` is an id or a uid."""
 
-    endpoints: EndpointService
+    endpoints: EndpointLookup
     counts: EndpointCounts
     clock: Clock
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from functions.api.routes import OPERATIONS
-from shared.adapters.dynamodb.table import keys, sweep_keys
-from shared.adapters.dynamodb.table.key_parts import minute_at
+from shared.adapters.dynamodb.table.keys import configuration_keys, task_keys, traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import minute_at
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain import errors
 from shared.domain.endpoints.throttling import RateLimit
@@ -18,7 +18,7 @@ from shared.domain.operational import operational
 from shared.version import VERSION
 from tests.support.arrange import builders
 from tests.support.arrange.builders import NOW
-from tools.local_stack.programs import LANGUAGES
+from tools.local_stack.programs.languages import LANGUAGES
 
 ROOT = Path(__file__).parents[3]
 DECISIONS = sorted((ROOT / "docs/decisions").glob("0*.md"))
@@ -123,22 +123,22 @@ def test_the_data_page_lists_the_keys_of_the_table() -> None:
         RateLimit(org_id=org, app_id=app, endpoint_id=endpoint, rate=7, lane=3),
     )
     made = {
-        keys.application(org, app),
-        keys.endpoint(org, app, endpoint),
-        keys.endpoint_uid(org, app, "UID"),
-        keys.listed_application(org, app),
-        keys.application_uid(org, "UID"),
-        keys.revocation(org, app, "all"),
-        keys.event_type(org, "name"),
-        keys.message(org, app, message),
-        keys.event(org, app, "EVENTID"),
-        keys.delivery(key),
-        keys.hour_count(org, app, endpoint, NOW),
-        keys.background_task(org, builders.TASK),
-        keys.throttle(line),
-        keys.throttle(replace(line, is_rejoin=True)),
-        keys.throttle(replace(line, endpoint_id=None)),
-        sweep_keys.cursor(range(2)),
+        configuration_keys.application(org, app),
+        configuration_keys.endpoint(org, app, endpoint),
+        configuration_keys.endpoint_uid(org, app, "UID"),
+        configuration_keys.listed_application(org, app),
+        configuration_keys.application_uid(org, "UID"),
+        configuration_keys.revocation(org, app, "all"),
+        configuration_keys.event_type(org, "name"),
+        traffic_keys.message(org, app, message),
+        traffic_keys.event(org, app, "EVENTID"),
+        traffic_keys.delivery(key),
+        traffic_keys.hour_count(org, app, endpoint, NOW),
+        task_keys.background_task(org, builders.TASK),
+        traffic_keys.throttle(line),
+        traffic_keys.throttle(replace(line, is_rejoin=True)),
+        traffic_keys.throttle(replace(line, endpoint_id=None)),
+        task_keys.cursor(range(2)),
     }
     short = {
         message: "message id",

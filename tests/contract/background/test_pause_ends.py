@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import task_keys
 from shared.adapters.dynamodb.table.rows import PointerRow
 from shared.adapters.dynamodb.table.writes import put
 from shared.domain.endpoints.endpoint import Endpoint
@@ -140,7 +140,7 @@ def test_many_ends_of_a_day_are_all_found_and_removed(stores: Stores) -> None:
 
 def test_an_unreadable_end_is_skipped_and_the_others_are_found(on_dynamodb: Stores) -> None:
     added(on_dynamodb, paused=True, expiry=NOW + DAY)
-    pk = keys.pause_end(end_at(NOW + DAY)).pk
+    pk = task_keys.pause_end(end_at(NOW + DAY)).pk
     put(PointerRow(pk, "a", target="of another kind"))
 
     assert all_ends(on_dynamodb) == [end_at(NOW + DAY)]

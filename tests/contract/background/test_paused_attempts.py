@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import task_keys
 from shared.adapters.dynamodb.table.rows import PausedAttemptRow
 from shared.adapters.dynamodb.table.writes import put
 from shared.adapters.sqs.delivery_codec import encode_task
@@ -136,7 +136,7 @@ def test_attempts_last_as_long_as_their_messages(stores: Stores) -> None:
 
 def test_an_attempt_that_cannot_be_read_is_left_out(on_dynamodb: Stores) -> None:
     on_dynamodb.paused_attempts.put(task(1))
-    broken, foreign = keys.paused_attempt(task(2)), keys.paused_attempt(task(3))
+    broken, foreign = task_keys.paused_attempt(task(2)), task_keys.paused_attempt(task(3))
     put(PausedAttemptRow(*broken, task="{}"))
     put(PausedAttemptRow(*foreign, task=encode_task(task(4))))
     on_dynamodb.clock.advance(timedelta(minutes=1))

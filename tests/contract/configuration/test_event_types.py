@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import EventTypeRow
 from shared.domain.errors import Conflict
 from shared.domain.event_types.event_type import Enforcement
@@ -38,7 +38,7 @@ def test_a_stored_event_type_is_read_back_unchanged(stores: Stores) -> None:
 def test_an_item_of_the_first_version_is_still_read(on_dynamodb: Stores) -> None:
     event_type = builders.event_type(feature_flags=("beta",))
     on_dynamodb.event_types.add(event_type, None)
-    place = keys.event_type(ORG, event_type.name)
+    place = configuration_keys.event_type(ORG, event_type.name)
     stored = EventTypeRow.get(*place, consistent_read=True)
     added = (EventTypeRow.feature_flags, EventTypeRow.schema_enforcement)
     stored.update([*(a.remove() for a in added), EventTypeRow.feature_flag.set("beta")])

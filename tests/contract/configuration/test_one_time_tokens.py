@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import OneTimeTokenRow
 from shared.domain.auth.one_time_token import DetachedToken, OneTimeToken
 from shared.domain.ids import OrgId
@@ -67,6 +67,8 @@ def test_of_many_uses_at_once_one_succeeds(on_dynamodb: Stores) -> None:
 def test_dynamodb_deletes_an_expired_token_by_itself(on_dynamodb: Stores) -> None:
     on_dynamodb.one_time_tokens.add(TOKEN)
 
-    row = OneTimeTokenRow.get(*keys.one_time_token(ORG, TOKEN.digest), consistent_read=True)
+    row = OneTimeTokenRow.get(
+        *configuration_keys.one_time_token(ORG, TOKEN.digest), consistent_read=True
+    )
 
     assert row.expires_at == TOKEN.expires_at

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import PortalSettingsRow
 from shared.domain.errors import Damaged
 from shared.domain.ids import OrgId
@@ -70,7 +70,7 @@ def test_modified_settings_are_not_overwritten(stores: Stores) -> None:
 
 def test_an_item_without_fields_of_later_releases_has_their_defaults(on_dynamodb: Stores) -> None:
     on_dynamodb.portal_settings.save(WHOLE, NONE)
-    row = PortalSettingsRow.get(*keys.portal_settings(ORG), consistent_read=True)
+    row = PortalSettingsRow.get(*configuration_keys.portal_settings(ORG), consistent_read=True)
     bare = {n: v for n, v in row.settings.items() if n.startswith(("color", "border"))}
     row.update([PortalSettingsRow.settings.set(bare)])
 
@@ -85,7 +85,7 @@ def test_an_item_without_fields_of_later_releases_has_their_defaults(on_dynamodb
 
 def test_settings_that_cannot_be_decoded_are_an_error(on_dynamodb: Stores) -> None:
     on_dynamodb.portal_settings.save(WHOLE, NONE)
-    row = PortalSettingsRow.get(*keys.portal_settings(ORG), consistent_read=True)
+    row = PortalSettingsRow.get(*configuration_keys.portal_settings(ORG), consistent_read=True)
     row.update([PortalSettingsRow.settings.set({**row.settings, "custom_color": "blue"})])
 
     with pytest.raises(Damaged):

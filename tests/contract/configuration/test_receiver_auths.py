@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.adapters.dynamodb.configuration.receiver_auths import DynamoReceiverAuths
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import EndpointAuthRow
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.errors import Damaged
@@ -202,7 +202,7 @@ def test_reencryption_changes_no_value(stores: Stores) -> None:
 def test_reencryption_encrypts_everything_again(on_dynamodb: Stores) -> None:
     endpoint = saved(on_dynamodb)
     assert on_dynamodb.receiver_auths.save_token(endpoint, STORED, STATE)
-    key = keys.endpoint_auth(ORG, APP, ENDPOINT)
+    key = configuration_keys.endpoint_auth(ORG, APP, ENDPOINT)
     before = EndpointAuthRow.get(*key, consistent_read=True)
 
     class Newer:
@@ -224,7 +224,9 @@ def test_no_secret_is_stored_as_it_is(on_dynamodb: Stores, secret: bytes) -> Non
     endpoint = saved(on_dynamodb)
     assert on_dynamodb.receiver_auths.save_token(endpoint, STORED, STATE)
 
-    row = EndpointAuthRow.get(*keys.endpoint_auth(ORG, APP, ENDPOINT), consistent_read=True)
+    row = EndpointAuthRow.get(
+        *configuration_keys.endpoint_auth(ORG, APP, ENDPOINT), consistent_read=True
+    )
 
     assert secret not in row.settings
     assert secret not in row.token
@@ -232,8 +234,10 @@ def test_no_secret_is_stored_as_it_is(on_dynamodb: Stores, secret: bytes) -> Non
 
 def test_settings_of_another_endpoint_cannot_be_decrypted(on_dynamodb: Stores) -> None:
     saved(on_dynamodb)
-    row = EndpointAuthRow.get(*keys.endpoint_auth(ORG, APP, ENDPOINT), consistent_read=True)
-    row.sk = keys.endpoint_auth(ORG, APP, OTHER).sk
+    row = EndpointAuthRow.get(
+        *configuration_keys.endpoint_auth(ORG, APP, ENDPOINT), consistent_read=True
+    )
+    row.sk = configuration_keys.endpoint_auth(ORG, APP, OTHER).sk
     row.save()
 
     with pytest.raises(Damaged):

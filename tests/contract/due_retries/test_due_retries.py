@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.table import sweep_keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import query_bare
 from shared.adapters.dynamodb.table.rows import DueRow
 from shared.adapters.dynamodb.table.writes import put_raw
@@ -193,7 +193,7 @@ def test_an_unreadable_row_is_set_aside_and_the_others_are_found(
     on_dynamodb.due_retries.swept(NOW)
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT, 2))
     damaged = task(NOW + WAIT, 1)
-    place = sweep_keys.due(damaged)
+    place = task_keys.due(damaged)
     put_raw([DueRow(*place, due_at=damaged.due_at, task='{"v": 99}').serialize()])
     reported: list[str] = []
     another = DynamoDueRetries(FixedClock(NOW + WAIT), reported.append)
@@ -203,7 +203,7 @@ def test_an_unreadable_row_is_set_aside_and_the_others_are_found(
 
     name = f"{place.pk}#{place.sk}"
     assert reported == [name]
-    [row] = query_bare(sweep_keys.DUE_DAMAGED, Span(expected=10), None)
+    [row] = query_bare(task_keys.DUE_DAMAGED, Span(expected=10), None)
     assert (row["sk"]["S"], row["task"]["S"]) == (name, '{"v": 99}')
 
 
@@ -212,7 +212,7 @@ def test_a_row_with_the_task_of_another_attempt_is_set_aside(on_dynamodb: Stores
     """Otherwise the task would be sent, and never be removed from its place."""
     on_dynamodb.due_retries.swept(NOW)
     on_dynamodb.due_retries.put(kept := task(NOW + WAIT, 2))
-    place = sweep_keys.due(task(NOW + WAIT, 1))
+    place = task_keys.due(task(NOW + WAIT, 1))
     put_raw([DueRow(*place, due_at=kept.due_at, task=encode_task(kept)).serialize()])
     reported: list[str] = []
     another = DynamoDueRetries(FixedClock(NOW + WAIT), reported.append)
@@ -222,7 +222,7 @@ def test_a_row_with_the_task_of_another_attempt_is_set_aside(on_dynamodb: Stores
     assert [(each.task, each.name) for each in found] == [(kept, kept.attempt_id)]
     assert reported == [f"{place.pk}#{place.sk}"]
     assert list(query_bare(place.pk, _at(place), None)) == []
-    [row] = query_bare(sweep_keys.DUE_DAMAGED, Span(expected=10), None)
+    [row] = query_bare(task_keys.DUE_DAMAGED, Span(expected=10), None)
     assert (row["sk"]["S"], row["task"]["S"]) == (reported[0], encode_task(kept))
 
 

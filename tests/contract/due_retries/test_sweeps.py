@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.table import reads, sweep_keys
-from shared.adapters.dynamodb.table.key_parts import minute_at
+from shared.adapters.dynamodb.table import reads
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import minute_at
 from shared.adapters.dynamodb.table.rows import CursorRow
 from shared.adapters.dynamodb.table.writes import put
 from shared.adapters.dynamodb.traffic import sweep_cursors
@@ -138,7 +139,7 @@ def test_a_failed_sweep_delays_only_its_own_share(
 def test_sweeps_start_at_the_cursor_of_an_earlier_release(
     on_dynamodb: Stores,
 ) -> None:
-    put(CursorRow(*sweep_keys.CURSOR, minute=minute_at(NOW - 3 * WAIT)))
+    put(CursorRow(*task_keys.CURSOR, minute=minute_at(NOW - 3 * WAIT)))
     assert sweep_cursors.stored_start() == minute_at(NOW - 3 * WAIT)
 
     on_dynamodb.due_retries.start_range(NOW, share := due_retry_shards.share_of(1))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from shared.adapters.dynamodb.table import keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import configuration_keys, task_keys, traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.domain import ids
 from shared.domain.applications.application import Application
 from shared.domain.ids import AppId, EndpointId, MessageId, TaskId
@@ -81,67 +81,69 @@ def _apps(stores: Stores) -> list[AppId]:
 
 
 CASES = {
-    "applications": Case(add_applications, keys.application(ORG, APP), _apps, SECOND_APP),
+    "applications": Case(
+        add_applications, configuration_keys.application(ORG, APP), _apps, SECOND_APP
+    ),
     "pointers to applications": Case(
-        add_applications, keys.listed_application(ORG, APP), _apps, SECOND_APP
+        add_applications, configuration_keys.listed_application(ORG, APP), _apps, SECOND_APP
     ),
     "endpoints": Case(
         add_endpoints,
-        keys.endpoint(*PLACE),
+        configuration_keys.endpoint(*PLACE),
         lambda s: [e.id for e in s.endpoints.scan(ORG, APP, Span())],
         SECOND_ENDPOINT,
     ),
     "several endpoints": Case(
         add_endpoints,
-        keys.endpoint(*PLACE),
+        configuration_keys.endpoint(*PLACE),
         lambda s: [e.id for e in s.endpoints.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
         SECOND_ENDPOINT,
     ),
     "routes": Case(
         add_endpoints,
-        keys.endpoint(*PLACE),
+        configuration_keys.endpoint(*PLACE),
         lambda s: [route.id for route in s.routes.of(ORG, APP).routes],
         SECOND_ENDPOINT,
     ),
     "states of endpoints": Case(
         add_endpoints,
-        keys.endpoint(*PLACE),
+        configuration_keys.endpoint(*PLACE),
         lambda s: [e.id for e in s.endpoint_states.get_many(ORG, APP, [ENDPOINT, SECOND_ENDPOINT])],
         SECOND_ENDPOINT,
     ),
     "event types": Case(
         add_event_types,
-        keys.event_type(ORG, "a"),
+        configuration_keys.event_type(ORG, "a"),
         lambda s: [e.name for e in s.event_types.scan(ORG, Span())],
         "b",
     ),
     "several event types": Case(
         add_event_types,
-        keys.event_type(ORG, "a"),
+        configuration_keys.event_type(ORG, "a"),
         lambda s: [e.name for e in s.event_types.get_all(ORG, ["a", "b"])],
         "b",
     ),
     "messages": Case(
         add_messages,
-        keys.message(ORG, APP, MESSAGE),
+        traffic_keys.message(ORG, APP, MESSAGE),
         lambda s: [m.id for m in s.messages.scan(ORG, APP, Span(), NOW)],
         SECOND_MESSAGE,
     ),
     "several messages": Case(
         add_messages,
-        keys.message(ORG, APP, MESSAGE),
+        traffic_keys.message(ORG, APP, MESSAGE),
         lambda s: [m.id for m in s.messages.get_many(ORG, APP, [MESSAGE, SECOND_MESSAGE])],
         SECOND_MESSAGE,
     ),
     "background tasks": Case(
         add_tasks,
-        keys.background_task(ORG, TASK),
+        task_keys.background_task(ORG, TASK),
         lambda s: [t.id for t in s.background_tasks.scan(ORG, Span())],
         SECOND_TASK,
     ),
     "attempts to an endpoint": Case(
         add_deliveries,
-        keys.delivery(builders.key()),
+        traffic_keys.delivery(builders.key()),
         lambda s: [e.id for e in s.deliveries.scan(*PLACE, Span(), NOW)],
         SECOND_KEY.first_attempt_id,
     ),
@@ -150,7 +152,7 @@ CASES = {
             s.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
             for key in (builders.key(), builders.key(endpoint_id=SECOND_ENDPOINT))
         ],
-        keys.delivery(builders.key()),
+        traffic_keys.delivery(builders.key()),
         lambda s: [
             a.key.endpoint_id
             for a in s.deliveries.attempts_of(
@@ -159,22 +161,22 @@ CASES = {
         ],
         SECOND_ENDPOINT,
     ),
-    "heads": Case(add_deliveries, keys.delivery(builders.key()), _heads, SECOND_MESSAGE),
+    "heads": Case(add_deliveries, traffic_keys.delivery(builders.key()), _heads, SECOND_MESSAGE),
     "the last attempts": Case(
         add_deliveries,
-        keys.delivery(builders.key()),
+        traffic_keys.delivery(builders.key()),
         lambda s: [a.key.message_id for a in s.deliveries.latest(DELIVERIES)],
         SECOND_MESSAGE,
     ),
     "marks": Case(
         add_deliveries,
-        keys.delivery(builders.key()),
+        traffic_keys.delivery(builders.key()),
         lambda s: [mark.id for mark in s.endpoint_counts.marks(*PLACE, Span(), NOW)],
         SECOND_KEY.first_attempt_id,
     ),
     "counted hours": Case(
         lambda s: s.endpoint_counts.save(*PLACE, HOURS),
-        keys.hour_count(*PLACE, NOW),
+        traffic_keys.hour_count(*PLACE, NOW),
         lambda s: [
             each.hour for each in s.endpoint_counts.stored(*PLACE, Window(NOW, NOW + 2 * HOUR))
         ],

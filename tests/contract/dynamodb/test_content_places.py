@@ -8,9 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.batch_delete import delete_partition
 from shared.adapters.dynamodb.table.compression import compress
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.traffic import content_placement as places
 from shared.adapters.dynamodb.traffic.content_placement import MAX_ITEM_BYTES
@@ -203,7 +203,7 @@ def test_a_lost_payload_is_an_internal_error(
 ) -> None:
     message = builders.message(payload=TEXTS[text])
     on_dynamodb.messages.add(message)
-    delete_partition(keys.content(ORG, APP, MESSAGE, "").pk)
+    delete_partition(traffic_keys.content(ORG, APP, MESSAGE, "").pk)
     contents.stored.clear()
 
     with pytest.raises(InternalError, match="gone or damaged"):

@@ -8,8 +8,9 @@ from typing import Any
 import boto3
 import pytest
 
-from shared.adapters.dynamodb.table import damage, keys, sweep_keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table import damage
+from shared.adapters.dynamodb.table.keys import configuration_keys, task_keys, traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 from shared.adapters.memory import MemoryContents
 from shared.bootstrap import operator
@@ -168,7 +169,7 @@ def test_a_damaged_revocation_is_never_ignored(on_dynamodb: Stores, client: Any)
     on_dynamodb.revocations.save(
         ORG, APP, [Revocation("all", (Cutoff(NOW, LATER),))], [Revocation("all")]
     )
-    item = stored(client, keys.revocation(ORG, APP, "all"))
+    item = stored(client, configuration_keys.revocation(ORG, APP, "all"))
 
     for value in ({"S": "[5]"}, {"N": "1"}, {"S": "no JSON"}):
         plant(client, item | {"cutoffs": value})
@@ -180,7 +181,7 @@ def test_a_delivery_whose_record_is_damaged_counts_as_ended(
     on_dynamodb: Stores, client: Any, reported: list[str]
 ) -> None:
     add_deliveries(on_dynamodb)
-    place = keys.delivery(builders.key())
+    place = traffic_keys.delivery(builders.key())
     plant(client, stored(client, place) | {"state": {"S": "?"}})
 
     found = on_dynamodb.deliveries.get_many([builders.key(), SECOND_KEY])
@@ -194,7 +195,7 @@ def test_deleting_an_application_removes_damaged_endpoints_too(
     on_dynamodb: Stores, client: Any
 ) -> None:
     add_endpoints(on_dynamodb)
-    place = keys.endpoint(*PLACE)
+    place = configuration_keys.endpoint(*PLACE)
     plant(client, {**addressed(place), "kind": {"S": "of tomorrow"}})
     application = on_dynamodb.applications.get(ORG, APP)
     assert application is not None
@@ -212,7 +213,7 @@ def test_stored_retries_are_found_beside_damaged_ones(on_dynamodb: Stores, clien
     for task in tasks:
         on_dynamodb.due_retries.put(task)
 
-    for item in damages(stored(client, sweep_keys.due(tasks[0]))):
+    for item in damages(stored(client, task_keys.due(tasks[0]))):
         plant(client, item)
         assert tasks[1] in on_dynamodb.due_retries.stored(tasks)
 
@@ -228,7 +229,7 @@ def test_a_message_with_a_lost_content_stops_no_page(
     found = on_dynamodb.messages.complete(listed)
 
     assert [message.payload for message in found] == [None, LARGE]
-    place = keys.message(ORG, APP, MESSAGE)
+    place = traffic_keys.message(ORG, APP, MESSAGE)
     assert reported == [f"{place.pk}#{place.sk}"]
 
 
@@ -237,7 +238,7 @@ def test_an_operator_is_warned_of_a_damaged_row_in_escaped_letters(
 ) -> None:
     """The author of the row may have written control sequences for the terminal."""
     add_applications(on_dynamodb)
-    place = keys.listed_application(ORG, APP)
+    place = configuration_keys.listed_application(ORG, APP)
     named = {**addressed(place), "sk": {"S": f"{place.sk}\x1b[31m"}, "kind": {"S": "of tomorrow"}}
     plant(client, named)
     damage.report_to(operator._warn)

@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get
 from shared.adapters.dynamodb.table.rows import AttemptRow, MessageRow, PointerRow, Row
 from shared.adapters.dynamodb.table.writes import delete_all, put_all

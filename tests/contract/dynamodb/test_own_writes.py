@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get, query
 from shared.adapters.dynamodb.table.rows import ApplicationRow, Row
 from shared.domain.applications.application import Application
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(ENDPOINT is not None, reason="it lags by itself,
 
 
 def test_an_eventually_consistent_read_misses_the_last_write(on_dynamodb: Stores) -> None:
-    key = keys.application(ORG, APP)
+    key = configuration_keys.application(ORG, APP)
     application = Application(org_id=ORG, id=APP, name="A", created_at=NOW, updated_at=NOW)
     on_dynamodb.applications.add(application, None)
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.table import sweep_keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, batch_read, get_all
 from shared.adapters.dynamodb.table.rows import PointerRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, commit
@@ -69,7 +69,7 @@ CALLS: dict[str, Callable[[Stores], object]] = {
     "reads with damaged ones": lambda _: batch_read(PointerRow, PLACES),
     "whole reads": lambda _: get_all(PointerRow, PLACES),
     "due retries that are removed": lambda s: s.due_retries.remove(
-        [DueRetry(TASK, sweep_keys.due(TASK).pk, TASK.attempt_id)] * 60
+        [DueRetry(TASK, task_keys.due(TASK).pk, TASK.attempt_id)] * 60
     ),
     "due retries that are asked for": lambda s: s.due_retries.stored([TASK] * 60),
     "paused attempts that are removed": lambda s: s.paused_attempts.remove([TASK] * 60),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
 from shared.domain.deliveries.reply import RECORDED_RESPONSE_BYTES
 from shared.domain.messages.message import RETENTION
@@ -319,4 +319,4 @@ def test_an_ordinary_attempt_with_headers_takes_one_write_unit(on_dynamodb: Stor
 
     on_dynamodb.deliveries.record(attempt, builders.delivery(), None)
 
-    assert len(record) < item_bytes(keys.delivery(KEY)) < 1_024
+    assert len(record) < item_bytes(traffic_keys.delivery(KEY)) < 1_024

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Delivery, Status
 from shared.domain.deliveries.delivery_key import ON_TIME
@@ -174,7 +174,10 @@ def test_marks_are_read_a_thousand_at_a_time_and_only_as_needed(on_dynamodb: Sto
     others = [
         builders.key(message_id=builders.new_id(ids.MESSAGE, n, NOW)) for n in range(2, 1_202)
     ]
-    copies(keys.delivery(builders.key()), (addressed(keys.delivery(key)) for key in others))
+    copies(
+        traffic_keys.delivery(builders.key()),
+        (addressed(traffic_keys.delivery(key)) for key in others),
+    )
     span = Span(above=ids.first_of(ids.ATTEMPT, NOW))
 
     with counted() as cost:

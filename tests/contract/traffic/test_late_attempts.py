@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.domain import ids
 from shared.domain.deliveries.delivery import EXPUNGED, Attempt, Delivery, Status
 from shared.domain.deliveries.delivery_key import ON_TIME
@@ -121,5 +121,5 @@ def test_a_first_attempt_on_time_is_one_write_and_a_late_one_is_written_with_its
     with counted() as cost:
         record(on_dynamodb, first(late))
     assert cost.requests == {request_: 1}
-    is_at_head = keys.attempt(KEY, first(late).id) == keys.delivery(KEY)
+    is_at_head = traffic_keys.attempt(KEY, first(late).id) == traffic_keys.delivery(KEY)
     assert is_at_head == (request_ == "PutItem")

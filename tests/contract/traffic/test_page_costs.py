@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.memory import MemoryContents
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Status
@@ -54,10 +54,10 @@ class Lists:
         stores.messages.add(builders.message(**app))
         stores.deliveries.record(builders.attempt(key=key), builders.delivery(key=key), None)
         others = self.message_ids[1:]
-        places = [keys.message(ORG, self.app_id, one) for one in others]
-        copies(keys.message(ORG, self.app_id, MESSAGE), map(addressed, places))
+        places = [traffic_keys.message(ORG, self.app_id, one) for one in others]
+        copies(traffic_keys.message(ORG, self.app_id, MESSAGE), map(addressed, places))
         heads = [builders.key(message_id=one, **app) for one in others]
-        copies(keys.delivery(key), map(_head, heads))
+        copies(traffic_keys.delivery(key), map(_head, heads))
 
     def page(self, name: str, request: PageRequest, narrowed: Filter = NO_FILTER) -> Page[Any]:
         """Reads a page of one of the lists."""
@@ -85,7 +85,7 @@ class Lists:
 def _head(key: DeliveryKey) -> dict[str, Any]:
     attempt_ids = {"L": [{"S": key.first_attempt_id}]}
     named = {"message_id": {"S": key.message_id}, "attempt_ids": attempt_ids}
-    return addressed(keys.delivery(key)) | named
+    return addressed(traffic_keys.delivery(key)) | named
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import boto3
 
-from shared.adapters.dynamodb.table import keys
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import configuration_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.domain.ids import AppId, EndpointId, OrgId
 from tests.support.arrange.tenant import Tenant
 from tests.support.assertions import canaries
@@ -20,7 +20,7 @@ def paused_in_flight(stack: Deployed, tenant: Tenant, consumer: Receiver) -> Non
     made = api("POST", f"{app}/endpoint", fields)
     assert made.status == 201, made.text
     place = (OrgId(api.org), AppId(tenant.ids["app_id"]), EndpointId(made.json["id"]))
-    consumer.meanwhile = lambda: _pause(stack, keys.endpoint(*place))
+    consumer.meanwhile = lambda: _pause(stack, configuration_keys.endpoint(*place))
     assert api("POST", f"{app}/msg", canaries.EVENT).status == 202
     stack.run()
     left = api("GET", f"{app}/endpoint/gone-meanwhile").json

@@ -11,8 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from tests.e2e.kit.recorder import Call, recorder
-from tools.local_stack import programs
 from tools.local_stack.processes import ROOT
+from tools.local_stack.programs import building, languages
 from tools.local_stack.stack import Stack, organisation_token
 
 JS = ROOT / "tests" / "sdk" / "js"
@@ -39,7 +39,7 @@ class Sdk:
     def left_out(self) -> str:
         """Returns the reason why it cannot run here; empty when it can."""
         if self.language:
-            return programs.left_out(self.language)
+            return building.left_out(self.language)
         return "" if shutil.which(self.program[0]) else f"{self.program[0]} is not here"
 
 
@@ -56,7 +56,7 @@ def javascript(name: str, release: str) -> Sdk:
 
 
 def compiled(language: str, release: str, name: str = "") -> Sdk:
-    program = programs.LANGUAGES[language].program
+    program = languages.LANGUAGES[language].program
     return Sdk(program, rf"svix-libs/{release}/{language}( |$)", {"SDK": name}, language)
 
 

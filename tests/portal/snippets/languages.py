@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.assertions.deadline import DEADLINE
-from tools.local_stack import programs
 from tools.local_stack.processes import ROOT
-from tools.local_stack.programs import SNIPPETS
+from tools.local_stack.programs import building, languages
+from tools.local_stack.programs.languages import SNIPPETS
 
 # With the value "required", a missing tool fails tests instead of skipping them, as in CI.
 VARIABLE = "OUTRIDER_TOOLCHAINS"
@@ -114,9 +114,9 @@ def _csharp(folder: Path) -> tuple[str, ...]:
 
 def _compiled(language: str) -> Callable[[Path], tuple[str, ...]]:
     def command(_folder: Path) -> tuple[str, ...]:
-        if reason := programs.left_out(language):
+        if reason := building.left_out(language):
             _leave_out(f"The program in {language} is left out: {reason}")
-        return programs.LANGUAGES[language].verify
+        return languages.LANGUAGES[language].verify
 
     return command
 
@@ -126,7 +126,7 @@ _COMMANDS = {
     "javascript": _javascript,
     "ruby": _ruby,
     "csharp": _csharp,
-    **{language: _compiled(language) for language in programs.LANGUAGES},
+    **{language: _compiled(language) for language in languages.LANGUAGES},
 }
 LANGUAGES = (*_COMMANDS, "php")
 

@@ -12,7 +12,7 @@ import pytest
 
 from shared.domain.endpoints.signing import Secret, signed_headers
 from tests.portal.snippets.languages import LANGUAGES, Sent, verdicts
-from tools.local_stack.programs import SNIPPETS
+from tools.local_stack.programs.languages import SNIPPETS
 
 SECRET, OTHER = Secret(b"s" * 24), Secret(b"o" * 24)
 # Neither what a parser makes of it nor another encoding has these bytes.

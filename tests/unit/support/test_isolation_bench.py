@@ -2,7 +2,8 @@
 
 import pytest
 
-from tools.bench.isolation.isolation import CASES, CONTROLS, Case, Waits, show
+from tools.bench.isolation.cases import CASES, CONTROLS, Case
+from tools.bench.isolation.isolation import Waits, show
 
 HANGS = Case(30.0, trusted=True, bursts=True)
 

@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from statistics import median, quantiles
 from uuid import uuid4
 
 import aiohttp
 
 from tools.bench.consumer import consumer
+from tools.bench.isolation.cases import CASES, Case
 from tools.bench.isolation.neighbors import Application, Neighbors
 from tools.local_stack.stack import STATE, named_or_local_stack
 
@@ -34,44 +34,9 @@ WARM_SECONDS = (0.5, 1.5)
 SWEEPS_SECONDS = 15.0
 # Concurrent posts of a burst; each occupies one function instance.
 CONCURRENCY = 8
-HANG_SECONDS = 3_600.0
-SLOW_SECONDS = 12.0
 MESSAGES = 60
 BURST = 20
 BURSTS_APART_SECONDS = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """Trouble: the receiver answers after `seconds`. With 0, it is the load of its messages alone.
-
-    The endpoint is new, or `trusted`: it answered at once until just now. Messages are posted
-    one after the other, or in bursts.
-    """
-
-    seconds: float
-    trusted: bool
-    bursts: bool
-
-    @property
-    def name(self) -> str:
-        does = {0.0: "answers", HANG_SECONDS: "hangs"}.get(
-            self.seconds, f"takes {self.seconds:g} s"
-        )
-        endpoint = "trusted until now" if self.trusted else "new"
-        return f"{endpoint}, {does}, {'bursts' if self.bursts else 'one by one'}"
-
-    @property
-    def control(self) -> "Case":
-        """The same load, answered at once."""
-        return Case(0.0, trusted=True, bursts=self.bursts)
-
-
-CONTROLS = [Case(0.0, trusted=True, bursts=bursts) for bursts in (False, True)]
-CASES = [
-    *CONTROLS,
-    *(Case(*each) for each in product((HANG_SECONDS, SLOW_SECONDS), (False, True), (False, True))),
-]
 
 
 @dataclass(frozen=True, slots=True)

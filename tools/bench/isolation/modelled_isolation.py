@@ -6,11 +6,9 @@ run on the fakes of their ports; SQS and Lambda are modelled as AWS documents th
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from statistics import quantiles
-from typing import Any
 
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.deliveries.reply import Reply
@@ -23,7 +21,8 @@ from shared.services.delivery.delivery import DeliveryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.aws.template import template
 from tests.support.fakes.simulated_time import Loop
-from tools.bench.isolation.lanes import CALL, SECOND, Lane, Model, Port
+from tools.bench.isolation.lanes import SECOND, Lane, Model
+from tools.bench.isolation.timed_system import timed_system
 
 BACKLOG = 10_000
 LASTS = timedelta(minutes=10)
@@ -34,21 +33,6 @@ TIMEOUT = timedelta(seconds=30)
 
 # Latency of a healthy receiver; the ratio depends little on it.
 ANSWER = timedelta(milliseconds=80)
-
-
-@dataclass(frozen=True, slots=True)
-class Timed:
-    """A port with latency."""
-
-    loop: Loop
-    port: Any
-
-    def __getattr__(self, name: str) -> Any:
-        def call(*args: Any, **options: Any) -> Any:
-            self.loop.sleep(CALL)
-            return getattr(self.port, name)(*args, **options)
-
-        return call
 
 
 class Run:
@@ -81,7 +65,9 @@ class Run:
                 ),
             )
         }
-        self.system = self._timed(model)
+        self.system = timed_system(
+            self.plain, model, http=self, schedule=SCHEDULE, loop=self.loop, lanes=self.lanes
+        )
         self.began = self.plain.clock.now()
         self.healthy = self._application("https://healthy.example.com")
         hanging = self._application("https://hanging.example.com")
@@ -165,32 +151,6 @@ class Run:
         """Makes the attempt as the handler does."""
         service: DeliveryService = getattr(self.system, lane)
         service.attempt(task)
-
-    def _timed(self, model: Model) -> SystemUnderTest:
-        http: Any = self
-        system = SystemUnderTest(
-            http, SCHEDULE, self.plain.clock, permits=model.permits, late_permits=model.share
-        )
-        for name in (
-            "_endpoints",
-            "_messages",
-            "_routes",
-            "deliveries",
-            "due_retries",
-            "bulkheads",
-        ):
-            setattr(system, name, Timed(self.loop, getattr(self.plain, name)))
-        queues = {"message_queue": "fanout", "delivery_queue": "delivery"}
-        for name, lane in (*queues.items(), ("slow_queue", "slow_delivery")):
-            setattr(system, name, Timed(self.loop, Port(self.lanes[lane])))
-        system.assemble()
-        system.without_caches()
-        # The model has the longer path, through the queue of messages.
-        system.without_inline_fanout()
-        if not model.slow_lane:
-            admission = replace(system.delivery.admission, slow_lane=None)
-            system.delivery = replace(system.delivery, admission=admission)
-        return system
 
 
 def modelled_backlog_p99_ratio() -> float:

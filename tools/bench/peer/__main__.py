@@ -8,7 +8,8 @@ import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 
-from tools.bench.peer.load import Case, Measured, Place, loaded, percentile
+from tools.bench.peer.load import Case, Measured, loaded, percentile
+from tools.bench.peer.receiver import Place
 
 _COLUMNS = ("p50", "p95", "p99")
 

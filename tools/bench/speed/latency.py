@@ -12,7 +12,8 @@ import orjson
 
 from tests.support.aws.lambda_context import Context
 from tests.support.aws.sqs_events import sqs_event
-from tools.bench.messages import Handler, Pipeline
+from tools.bench.batches import Handler
+from tools.bench.messages import Pipeline
 from tools.bench.recording import LOGGED
 from tools.bench.runs import Case
 

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.traffic.messages import DynamoMessages
 from shared.adapters.memory import FixedClock, MemoryContents
 from shared.domain import ids
@@ -51,7 +51,7 @@ class LongList:
         for number in range(count):
             instant = _NOW - (count - number) * _PACE
             name = MessageId(ids.make(ids.MESSAGE, instant, number.to_bytes(15, "big")))
-            self._partitions[keys.message(_ORG, _APP, name).pk].append(name)
+            self._partitions[traffic_keys.message(_ORG, _APP, name).pk].append(name)
         self._item = _stored_item()
 
     def query(self, arguments: dict[str, Any]) -> dict[str, Any]:

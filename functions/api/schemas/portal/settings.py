@@ -7,18 +7,20 @@ from typing_extensions import TypedDict
 
 from functions.api.fields import RequestBody
 from functions.api.schemas.patches import Patch
-from functions.api.schemas.portal.look import (
+from functions.api.schemas.portal.colors import (
     ColorText,
-    Logo,
     ModesOut,
     PaletteIn,
     PaletteOut,
+    colors_out,
+    palette_out,
+)
+from functions.api.schemas.portal.look import (
+    Logo,
     Strings,
     StringsByLanguage,
     ThemeOverrideIn,
     ThemeOverrideOut,
-    colors_out,
-    palette_out,
     theme_override_out,
 )
 from shared.domain.theme.color import Color

@@ -6,10 +6,11 @@ from functools import partial
 
 from pynamodb.expressions.condition import Condition
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys, shard_cache
+from shared.adapters.dynamodb.table import idempotency_keys, shard_cache
 from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.batch_delete import delete_partition
 from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get, get, query
 from shared.adapters.dynamodb.table.rows import ApplicationRow, PointerRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, Step, commit
@@ -39,17 +40,19 @@ class DynamoApplications:
         raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId) -> Application | None:
-        found = get(ApplicationRow, keys.application(org_id, app_id))
+        found = get(ApplicationRow, configuration_keys.application(org_id, app_id))
         return decode_one(found, partial(of_row, org_id)) if found else None
 
     def id_of(self, org_id: OrgId, uid: str) -> AppId | None:
-        found = get(PointerRow, keys.application_uid(org_id, uid))
+        found = get(PointerRow, configuration_keys.application_uid(org_id, uid))
         return AppId(found.target) if found else None
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[Application]:
-        pointers = query(PointerRow, keys.applications(org_id), span, consistent=True)
+        pointers = query(PointerRow, configuration_keys.applications(org_id), span, consistent=True)
         for chunk in growing_chunks(pointers, span.expected):
-            places = [keys.application(org_id, AppId(pointer.target)) for pointer in chunk]
+            places = [
+                configuration_keys.application(org_id, AppId(pointer.target)) for pointer in chunk
+            ]
             # Leaves out applications deleted since the list was read.
             yield from decoded(batch_get(ApplicationRow, places), partial(of_row, org_id))
 
@@ -104,7 +107,7 @@ def of_row(org_id: OrgId, row: ApplicationRow) -> Application:
 
 def row_of(application: Application) -> ApplicationRow:
     """Returns the item of an application."""
-    key = keys.application(application.org_id, application.id)
+    key = configuration_keys.application(application.org_id, application.id)
     return ApplicationRow(
         *key,
         app_id=application.id,
@@ -116,19 +119,23 @@ def row_of(application: Application) -> ApplicationRow:
 
 
 def _pointers(application: Application) -> Iterator[PointerRow]:
-    key = keys.listed_application(application.org_id, application.id)
+    key = configuration_keys.listed_application(application.org_id, application.id)
     yield PointerRow(*key, target=application.id)
     yield from _uid_pointer(application)
 
 
 def _uid_pointer(application: Application) -> Iterator[PointerRow]:
     if application.uid is not None:
-        key = keys.application_uid(application.org_id, application.uid)
+        key = configuration_keys.application_uid(application.org_id, application.uid)
         yield PointerRow(*key, target=application.id)
 
 
 def _delete_endpoints(application: Application) -> None:
     """Deletes the endpoints with their authentication and their uids."""
-    pk = keys.application(application.org_id, application.id).pk
-    for prefix in (keys.ENDPOINTS, keys.ENDPOINT_AUTHS, keys.ENDPOINT_UIDS):
+    pk = configuration_keys.application(application.org_id, application.id).pk
+    for prefix in (
+        configuration_keys.ENDPOINTS,
+        configuration_keys.ENDPOINT_AUTHS,
+        configuration_keys.ENDPOINT_UIDS,
+    ):
         delete_partition(pk, prefix)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import CacheLeaseRow
 from shared.adapters.dynamodb.table.writes import put
@@ -13,9 +13,9 @@ class DynamoCacheLeases:
     """`CacheLeases` on DynamoDB."""
 
     def until(self, org_id: OrgId, app_id: AppId) -> datetime | None:
-        found = get(CacheLeaseRow, keys.cache_lease(org_id, app_id))
+        found = get(CacheLeaseRow, configuration_keys.cache_lease(org_id, app_id))
         return found.until if found else None
 
     def extend(self, org_id: OrgId, app_id: AppId, until: datetime) -> None:
-        place = keys.cache_lease(org_id, app_id)
+        place = configuration_keys.cache_lease(org_id, app_id)
         put(CacheLeaseRow(*place, until=until, expires_at=until))

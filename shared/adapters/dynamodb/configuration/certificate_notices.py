@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get, query
 from shared.adapters.dynamodb.table.rows import CertificateNoticeRow, EndpointAuthRow
 from shared.adapters.dynamodb.table.writes import delete_all
@@ -21,23 +21,26 @@ class DynamoCertificateNotices:
 
     def on(self, day: date) -> Iterator[CertificateNotice]:
         found = query(
-            CertificateNoticeRow, keys.notices_on(day), Span(expected=MAX_READ), consistent=True
+            CertificateNoticeRow,
+            configuration_keys.notices_on(day),
+            Span(expected=MAX_READ),
+            consistent=True,
         )
         return decoded(found, _notice)
 
     def is_current(self, notice: CertificateNotice) -> bool:
         place = (notice.org_id, notice.app_id, notice.endpoint_id)
-        found = get(EndpointAuthRow, keys.endpoint_auth(*place))
+        found = get(EndpointAuthRow, configuration_keys.endpoint_auth(*place))
         return found is not None and found.certificate == notice.fingerprint
 
     def remove(self, notices: Sequence[CertificateNotice]) -> None:
-        delete_all([keys.notice(notice) for notice in notices])
+        delete_all([configuration_keys.notice(notice) for notice in notices])
 
 
 def row_of(notice: CertificateNotice) -> CertificateNoticeRow:
     """Returns the item of a notice."""
     return CertificateNoticeRow(
-        *keys.notice(notice),
+        *configuration_keys.notice(notice),
         org_id=notice.org_id,
         app_id=notice.app_id,
         endpoint_id=notice.endpoint_id,

@@ -5,30 +5,32 @@ from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from pynamodb.attributes import Attribute
-from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.configuration.destination_members import (
     destination_members,
     destination_of,
 )
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.configuration.health_attributes import (
+    HEALTH_ATTRIBUTES,
+    health_of,
+    health_update,
+)
 from shared.adapters.dynamodb.table.attributes import present_values
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.rows import EndpointRow
-from shared.adapters.dynamodb.table.writes import assign, matches
+from shared.adapters.dynamodb.table.writes import assign
 from shared.domain.dataclass_fields import field_names, input_values, values_by_name
 from shared.domain.deliveries.retry import schedule_from_seconds, schedule_in_seconds
 from shared.domain.endpoints.endpoint import Endpoint
 from shared.domain.endpoints.endpoint_input import EndpointInput
-from shared.domain.endpoints.health import HEALTHY, Health
+from shared.domain.endpoints.health import HEALTHY
 from shared.domain.endpoints.signing import OldSecret, Secret
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import AppId, AttemptId, EndpointId, OrgId, TaskId
+from shared.domain.messages.message import RETENTION
 from shared.ports import Cipher
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ class EndpointRows:
             [[o.secret.whole(), o.expires_at.isoformat()] for o in endpoint.old_secrets]
         )
         return EndpointRow(
-            *keys.endpoint(*place),
+            *configuration_keys.endpoint(*place),
             endpoint_id=endpoint.id,
             disabled_by=endpoint.disabled_by,
             switched_at=endpoint.switched_at,
@@ -149,7 +151,7 @@ class EndpointRows:
 
 def configuration(row: EndpointRow) -> list[Action]:
     """Returns the update to this item, without its health."""
-    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute, _ in _health(HEALTHY))}
+    others = {"pk", "sk", "kind", *(attribute.attr_name for attribute in HEALTH_ATTRIBUTES)}
     attributes = EndpointRow.get_attributes()
     return [
         assign(attribute, getattr(row, name))
@@ -158,36 +160,21 @@ def configuration(row: EndpointRow) -> list[Action]:
     ]
 
 
-def health(health: Health) -> list[Action]:
-    """Returns the update of an item's health; a healthy endpoint has no attributes of it."""
-    return [assign(attribute, value) for attribute, value in _health(health)]
-
-
-def health_of(row: EndpointRow) -> Health:
-    """Returns the health of an item's endpoint."""
-    return Health(
-        row.failing_since,
-        row.failures or 0,
-        row.open_until,
-        row.noted_at,
-        row.overdue or 0,
-        row.trusted_until,
-    )
-
-
-def has_health(health: Health) -> Condition:
-    """Condition: the item has this health."""
-    return reduce(and_, (matches(attribute, value) for attribute, value in _health(health)))
-
-
-def _health(health: Health) -> list[tuple[Attribute[Any], Any]]:
+def deletion(now: datetime) -> list[Action]:
+    """Returns the update of a deleted endpoint's item, which loses its secrets and its health."""
     return [
-        (EndpointRow.failing_since, health.failing_since),
-        (EndpointRow.failures, health.failures or None),
-        (EndpointRow.open_until, health.open_until),
-        (EndpointRow.noted_at, health.noted_at),
-        (EndpointRow.overdue, health.overdue or None),
-        (EndpointRow.trusted_until, health.trusted_until),
+        EndpointRow.deleted_at.set(now),
+        # Kept while its attempts can be listed, for the URL that they went to.
+        EndpointRow.expires_at.set(now + RETENTION),
+        EndpointRow.secret.remove(),
+        EndpointRow.is_pair.remove(),
+        EndpointRow.old_secrets.remove(),
+        EndpointRow.headers.remove(),
+        EndpointRow.basic_auth.remove(),
+        EndpointRow.api_key_auth.remove(),
+        EndpointRow.auth_revision.remove(),
+        EndpointRow.auth_is_bearer.remove(),
+        *health_update(HEALTHY),
     ]
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from shared.adapters.dynamodb.configuration.endpoint_rows import health_of
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.configuration.health_attributes import health_of
 from shared.adapters.dynamodb.table.damage import decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get
 from shared.adapters.dynamodb.table.rows import EndpointRow
 from shared.domain.ids import AppId, EndpointId, OrgId
@@ -17,7 +17,9 @@ class DynamoEndpointStates:
     def get_many(
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> list[EndpointState]:
-        places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
+        places = [
+            configuration_keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids
+        ]
         return list(decoded(batch_get(EndpointRow, places), _state))
 
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from functools import partial
 
 from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.configuration import endpoint_rows
 from shared.adapters.dynamodb.configuration.applications import row_of
 from shared.adapters.dynamodb.configuration.endpoint_rows import EndpointRows
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.configuration.health_attributes import has_health, health_update
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import decode_one, decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get, count, get, query
 from shared.adapters.dynamodb.table.rows import (
     ApplicationRow,
@@ -35,7 +36,6 @@ from shared.domain.errors import Conflict, NotFound
 from shared.domain.idempotency import IdempotencyKey
 from shared.domain.ids import OPERATIONAL_APP, AppId, EndpointId, OrgId
 from shared.domain.limits import MAX_ENDPOINTS
-from shared.domain.messages.message import RETENTION
 from shared.domain.operational import operational
 from shared.domain.paging import Span
 from shared.ports import Cipher, Clock
@@ -49,9 +49,9 @@ class DynamoEndpoints:
         self._clock = clock
 
     def add(self, endpoint: Endpoint, idempotency_key: IdempotencyKey | None) -> Endpoint:
-        pk = keys.application(endpoint.org_id, endpoint.app_id).pk
+        pk = configuration_keys.application(endpoint.org_id, endpoint.app_id).pk
         if (
-            count(pk, keys.ENDPOINTS) >= MAX_ENDPOINTS
+            count(pk, configuration_keys.ENDPOINTS) >= MAX_ENDPOINTS
             and idempotency_keys.used_for(idempotency_key) is None
         ):
             raise too_many_endpoints()
@@ -71,7 +71,7 @@ class DynamoEndpoints:
         raise _uid_taken()
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> Endpoint | None:
-        found = get(EndpointRow, keys.endpoint(org_id, app_id, endpoint_id))
+        found = get(EndpointRow, configuration_keys.endpoint(org_id, app_id, endpoint_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
         return decode_one(found, partial(self._rows.endpoint, org_id, app_id))
@@ -80,19 +80,21 @@ class DynamoEndpoints:
         self, org_id: OrgId, app_id: AppId, endpoint_ids: Sequence[EndpointId]
     ) -> list[Endpoint]:
         now = self._clock.now()
-        places = [keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids]
+        places = [
+            configuration_keys.endpoint(org_id, app_id, endpoint_id) for endpoint_id in endpoint_ids
+        ]
         found = batch_get(EndpointRow, places)
         live = (row for row in found if row.is_live(now))
         return list(decoded(live, partial(self._rows.endpoint, org_id, app_id)))
 
     def id_of(self, org_id: OrgId, app_id: AppId, uid: str) -> EndpointId | None:
-        found = get(PointerRow, keys.endpoint_uid(org_id, app_id, uid))
+        found = get(PointerRow, configuration_keys.endpoint_uid(org_id, app_id, uid))
         return EndpointId(found.target) if found else None
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[Endpoint]:
         now = self._clock.now()
-        pk = keys.application(org_id, app_id).pk
-        found = query(EndpointRow, pk, span, keys.ENDPOINTS, consistent=True)
+        pk = configuration_keys.application(org_id, app_id).pk
+        found = query(EndpointRow, pk, span, configuration_keys.ENDPOINTS, consistent=True)
         live = (row for row in found if row.is_live(now))
         return decoded(live, partial(self._rows.endpoint, org_id, app_id))
 
@@ -108,8 +110,8 @@ class DynamoEndpoints:
         return not failed
 
     def set_health(self, endpoint: Endpoint, health: Health) -> bool:
-        is_as_known = _as(endpoint) & endpoint_rows.has_health(endpoint.health)
-        return update_if(_addressed(endpoint), endpoint_rows.health(health), is_as_known)
+        is_as_known = _as(endpoint) & has_health(endpoint.health)
+        return update_if(_addressed(endpoint), health_update(health), is_as_known)
 
     def rotate(
         self, endpoint: Endpoint, before: Endpoint, idempotency_key: IdempotencyKey | None
@@ -124,25 +126,12 @@ class DynamoEndpoints:
         return self._rows.opened_secret(idempotency_key, made) if idempotency_key and made else None
 
     def delete(self, endpoint: Endpoint, now: datetime) -> bool:
-        actions: list[Action] = [
-            EndpointRow.deleted_at.set(now),
-            # Kept while its attempts can be listed, for the URL that they went to.
-            EndpointRow.expires_at.set(now + RETENTION),
-            EndpointRow.secret.remove(),
-            EndpointRow.is_pair.remove(),
-            EndpointRow.old_secrets.remove(),
-            EndpointRow.headers.remove(),
-            EndpointRow.basic_auth.remove(),
-            EndpointRow.api_key_auth.remove(),
-            EndpointRow.auth_revision.remove(),
-            EndpointRow.auth_is_bearer.remove(),
-            *endpoint_rows.health(HEALTHY),
-        ]
+        actions = endpoint_rows.deletion(now)
         steps: list[Step] = [Update("endpoint", _addressed(endpoint), actions, _as(endpoint))]
         steps += [Delete("uid", row) for row in _uids(endpoint)]
         if endpoint.auth is not None:
             place = (endpoint.org_id, endpoint.app_id, endpoint.id)
-            steps.append(Delete("auth", EndpointAuthRow(*keys.endpoint_auth(*place))))
+            steps.append(Delete("auth", EndpointAuthRow(*configuration_keys.endpoint_auth(*place))))
         return not commit(steps)
 
     def _change(self, endpoint: Endpoint, before: Endpoint) -> Update:
@@ -150,7 +139,7 @@ class DynamoEndpoints:
         row = self._rows.row(endpoint)
         actions = endpoint_rows.configuration(row)
         if endpoint.resets_health(before):
-            actions += endpoint_rows.health(HEALTHY)
+            actions += health_update(HEALTHY)
         return Update("endpoint", row, actions, _as(before))
 
     def _made_by(self, idempotency_key: IdempotencyKey | None, endpoint: Endpoint) -> Endpoint:
@@ -173,7 +162,7 @@ def _application(endpoint: Endpoint) -> Step:
     """Checks that the application exists; writes the operational one, which always exists."""
     if endpoint.app_id == OPERATIONAL_APP:
         return Put("application", row_of(operational.application(endpoint.org_id)))
-    place = keys.application(endpoint.org_id, endpoint.app_id)
+    place = configuration_keys.application(endpoint.org_id, endpoint.app_id)
     return ConditionCheck("application", ApplicationRow, place, PRESENT)
 
 
@@ -183,12 +172,12 @@ def _uid_taken() -> Conflict:
 
 def _addressed(endpoint: Endpoint) -> EndpointRow:
     """Returns a row to update, with its keys only."""
-    return EndpointRow(*keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
+    return EndpointRow(*configuration_keys.endpoint(endpoint.org_id, endpoint.app_id, endpoint.id))
 
 
 def _uids(endpoint: Endpoint) -> Iterator[PointerRow]:
     if endpoint.uid is not None:
-        key = keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
+        key = configuration_keys.endpoint_uid(endpoint.org_id, endpoint.app_id, endpoint.uid)
         yield PointerRow(*key, target=endpoint.id)
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.attributes import present_values
 from shared.adapters.dynamodb.table.damage import decode_one, decoded
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import batch_get, get, query
 from shared.adapters.dynamodb.table.rows import EventTypeRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, commit
@@ -42,15 +43,17 @@ class DynamoEventTypes:
         raise Conflict("An event type with this name exists already.")
 
     def get(self, org_id: OrgId, name: str) -> EventType | None:
-        found = get(EventTypeRow, keys.event_type(org_id, name))
+        found = get(EventTypeRow, configuration_keys.event_type(org_id, name))
         return decode_one(found, partial(of_row, org_id)) if found else None
 
     def get_all(self, org_id: OrgId, names: Sequence[str]) -> list[EventType]:
-        found = batch_get(EventTypeRow, [keys.event_type(org_id, name) for name in names])
+        found = batch_get(
+            EventTypeRow, [configuration_keys.event_type(org_id, name) for name in names]
+        )
         return list(decoded(found, partial(of_row, org_id)))
 
     def scan(self, org_id: OrgId, span: Span) -> Iterator[EventType]:
-        found = query(EventTypeRow, keys.event_types(org_id), span, consistent=True)
+        found = query(EventTypeRow, configuration_keys.event_types(org_id), span, consistent=True)
         return decoded(found, partial(of_row, org_id))
 
     def save(self, event_type: EventType, before: EventType) -> bool:
@@ -60,7 +63,7 @@ class DynamoEventTypes:
         put_all([row_of(event_type) for event_type in event_types])
 
     def delete(self, org_id: OrgId, name: str) -> bool:
-        row = EventTypeRow(*keys.event_type(org_id, name))
+        row = EventTypeRow(*configuration_keys.event_type(org_id, name))
         return not commit([Delete("event type", row, PRESENT)])
 
 
@@ -86,7 +89,7 @@ def _flags(row: EventTypeRow) -> tuple[str, ...] | None:
 
 def row_of(event_type: EventType) -> EventTypeRow:
     """Returns the item of an event type."""
-    key = keys.event_type(event_type.org_id, event_type.name)
+    key = configuration_keys.event_type(event_type.org_id, event_type.name)
     return EventTypeRow(
         *key,
         feature_flags=event_type.feature_flags,

@@ -1,7 +1,7 @@
 """One-time tokens on DynamoDB."""
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import OneTimeTokenRow
 from shared.adapters.dynamodb.table.writes import PRESENT, delete_if, put
@@ -20,7 +20,7 @@ class DynamoOneTimeTokens:
         put(_row(token))
 
     def get(self, org_id: OrgId, digest: str) -> OneTimeToken | None:
-        row = get(OneTimeTokenRow, keys.one_time_token(org_id, digest))
+        row = get(OneTimeTokenRow, configuration_keys.one_time_token(org_id, digest))
         if row is None or not row.is_live(self._clock.now()):
             return None
         return decode_one(row, lambda found: _token(org_id, digest, found))
@@ -31,7 +31,7 @@ class DynamoOneTimeTokens:
 
 def _row(token: OneTimeToken) -> OneTimeTokenRow:
     return OneTimeTokenRow(
-        *keys.one_time_token(token.org_id, token.digest),
+        *configuration_keys.one_time_token(token.org_id, token.digest),
         unsigned=token.detached.unsigned,
         signature_digest=token.detached.signature_digest,
         expires_at=token.expires_at,

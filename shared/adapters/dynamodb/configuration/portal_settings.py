@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import PortalSettingsRow
 from shared.adapters.dynamodb.table.writes import ABSENT, put_if
@@ -26,14 +26,14 @@ class DynamoPortalSettings:
     """`PortalSettingsStore` on DynamoDB."""
 
     def get(self, org_id: OrgId) -> PortalSettings:
-        row = get(PortalSettingsRow, keys.portal_settings(org_id))
+        row = get(PortalSettingsRow, configuration_keys.portal_settings(org_id))
         if row is None:
             return PortalSettings(org_id=org_id)
         return decode_one(row, lambda found: _settings(org_id, found))
 
     def save(self, settings: PortalSettings, before: PortalSettings) -> bool:
         row = PortalSettingsRow(
-            *keys.portal_settings(settings.org_id),
+            *configuration_keys.portal_settings(settings.org_id),
             settings=_json(settings),
             version=before.version + 1,
         )

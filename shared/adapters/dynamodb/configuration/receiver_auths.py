@@ -8,8 +8,8 @@ from pynamodb.expressions.update import Action
 
 from shared.adapters.dynamodb.configuration import receiver_auth_codec as codec
 from shared.adapters.dynamodb.configuration.certificate_notices import row_of
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import EndpointAuthRow, EndpointRow
 from shared.adapters.dynamodb.table.transactions import Delete, Put, Step, Update, commit
@@ -38,7 +38,7 @@ class DynamoReceiverAuths:
 
     def get(self, org_id: OrgId, app_id: AppId, endpoint_id: EndpointId) -> StoredAuth | None:
         place = (org_id, app_id, endpoint_id)
-        row = get(EndpointAuthRow, keys.endpoint_auth(*place))
+        row = get(EndpointAuthRow, configuration_keys.endpoint_auth(*place))
         return decode_one(row, partial(self._stored, place)) if row else None
 
     def save(self, endpoint: Endpoint, before: Endpoint, auth: StoredAuth | None) -> bool:
@@ -47,13 +47,13 @@ class DynamoReceiverAuths:
         steps: list[Step] = [
             Update(
                 "endpoint",
-                EndpointRow(*keys.endpoint(*place)),
+                EndpointRow(*configuration_keys.endpoint(*place)),
                 _reference(endpoint),
                 EndpointRow.deleted_at.does_not_exist() & unmodified,
             )
         ]
         if auth is None:
-            steps.append(Delete("auth", EndpointAuthRow(*keys.endpoint_auth(*place))))
+            steps.append(Delete("auth", EndpointAuthRow(*configuration_keys.endpoint_auth(*place))))
         else:
             steps.append(Put("auth", self._row(place, replace(auth, token=NO_TOKEN))))
             certificate = auth.auth.certificate
@@ -66,7 +66,7 @@ class DynamoReceiverAuths:
         place = _place(endpoint)
         after = replace(state, version=stored.token.version + 1)
         return update_if(
-            EndpointAuthRow(*keys.endpoint_auth(*place)),
+            EndpointAuthRow(*configuration_keys.endpoint_auth(*place)),
             [
                 EndpointAuthRow.token.set(self._sealed_token(place, after)),
                 EndpointAuthRow.version.set(after.version),
@@ -92,7 +92,7 @@ class DynamoReceiverAuths:
         settings = codec.encode_auth(stored.auth)
         has_token = stored.token != NO_TOKEN
         return EndpointAuthRow(
-            *keys.endpoint_auth(*place),
+            *configuration_keys.endpoint_auth(*place),
             endpoint_id=place[2],
             revision=stored.revision,
             settings=self._cipher.encrypt(settings, _context(place, "auth")),

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from pynamodb.expressions.condition import Condition
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.keys import configuration_keys
 from shared.adapters.dynamodb.table.reads import get_all
 from shared.adapters.dynamodb.table.rows import RevocationRow
 from shared.adapters.dynamodb.table.transactions import Put, commit
@@ -21,7 +22,7 @@ class DynamoRevocations:
     """`Revocations` on DynamoDB."""
 
     def read(self, org_id: OrgId, app_id: AppId, subjects: Sequence[str]) -> list[Revocation]:
-        places = [keys.revocation(org_id, app_id, subject) for subject in subjects]
+        places = [configuration_keys.revocation(org_id, app_id, subject) for subject in subjects]
         # An unreadable revocation is an error: it may have revoked the token.
         found = {row.sk: decode_one(row, _revocation) for row in get_all(RevocationRow, places)}
         return [found.get(subject) or Revocation(subject) for subject in subjects]
@@ -50,7 +51,7 @@ def _as(before: Revocation) -> Condition:
 
 
 def _row(org_id: OrgId, app_id: AppId, revocation: Revocation) -> RevocationRow:
-    key = keys.revocation(org_id, app_id, revocation.subject)
+    key = configuration_keys.revocation(org_id, app_id, revocation.subject)
     return RevocationRow(*key, cutoffs=_pairs(revocation.cutoffs), expires_at=revocation.kept_until)
 
 

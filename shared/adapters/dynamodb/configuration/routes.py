@@ -3,9 +3,9 @@
 from functools import partial
 
 from shared.adapters.dynamodb.configuration.applications import of_row
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import checked_receiver, decode_one, decoded
-from shared.adapters.dynamodb.table.key_parts import HIGHEST
+from shared.adapters.dynamodb.table.keys import configuration_keys
+from shared.adapters.dynamodb.table.keys.key_parts import HIGHEST
 from shared.adapters.dynamodb.table.reads import get, query
 from shared.adapters.dynamodb.table.rows import ApplicationRow, EndpointRow, Row
 from shared.domain.endpoints.route import Route, RoutingTable
@@ -14,7 +14,7 @@ from shared.domain.ids import AppId, EndpointId, OrgId, TaskId
 from shared.domain.paging import Span
 
 # The range from the application to its last endpoint, without uids.
-_SPAN = Span(below=keys.ENDPOINTS + HIGHEST, expected=1_000)
+_SPAN = Span(below=configuration_keys.ENDPOINTS + HIGHEST, expected=1_000)
 # Without secrets and headers, which the ingest function must not read.
 _ATTRIBUTES = (
     *(name for name in ApplicationRow.get_attributes() if name != "expires_at"),
@@ -27,7 +27,7 @@ class DynamoRoutes:
     """`Routes` on DynamoDB."""
 
     def of(self, org_id: OrgId, app_id: AppId) -> RoutingTable:
-        place = keys.application(org_id, app_id)
+        place = configuration_keys.application(org_id, app_id)
         application, endpoints = None, []
         for row in query(Row, place.pk, _SPAN, consistent=True, only=_ATTRIBUTES):
             if isinstance(row, ApplicationRow):

@@ -1,6 +1,6 @@
 """Deletion of the items of a partition."""
 
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import query_bare
 from shared.adapters.dynamodb.table.writes import delete_all
 from shared.domain.paging import Span

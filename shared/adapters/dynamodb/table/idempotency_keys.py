@@ -1,6 +1,6 @@
 """Idempotency keys: an item each, with the id of the object that the key created."""
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import PointerRow
 from shared.adapters.dynamodb.table.transactions import Put
@@ -34,13 +34,17 @@ def claim(idempotency_key: IdempotencyKey, target: str) -> str:
 
 def target_of(idempotency_key: IdempotencyKey | None) -> str | None:
     """Returns the target of the key, if it was used."""
-    found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    found = (
+        get(PointerRow, traffic_keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    )
     return found.target if found else None
 
 
 def used_for(idempotency_key: IdempotencyKey | None) -> str | None:
     """Returns the target of the key when this request was sent; an expired use does not count."""
-    found = get(PointerRow, keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    found = (
+        get(PointerRow, traffic_keys.idempotency_key(idempotency_key)) if idempotency_key else None
+    )
     return (
         found.target
         if idempotency_key and found and found.is_live(idempotency_key.sent_at)
@@ -49,5 +53,5 @@ def used_for(idempotency_key: IdempotencyKey | None) -> str | None:
 
 
 def _row(idempotency_key: IdempotencyKey, target: str) -> PointerRow:
-    key = keys.idempotency_key(idempotency_key)
+    key = traffic_keys.idempotency_key(idempotency_key)
     return PointerRow(*key, target=target, expires_at=idempotency_key.expires_at)

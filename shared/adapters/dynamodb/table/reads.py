@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from shared.adapters.dynamodb.table.damage import UNREADABLE, damaged, report, row_of
 from shared.adapters.dynamodb.table.errors import translated_errors
-from shared.adapters.dynamodb.table.key_parts import HIGHEST, LOWEST, Key
+from shared.adapters.dynamodb.table.keys.key_parts import HIGHEST, LOWEST, Key
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain.errors import InfrastructureError
 from shared.domain.paging import Span

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import configuration_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ApplicationRow
 from shared.domain.applications.sharding import ONE_SHARD, SHARDING_CACHE_TTL, Sharding
@@ -22,7 +22,7 @@ class ShardingCache:
 
     def of(self, org_id: OrgId, app_id: AppId, now: datetime) -> Sharding:
         """Returns the sharding; a deleted application has that of a new one."""
-        place = keys.application(org_id, app_id)
+        place = configuration_keys.application(org_id, app_id)
         read_at, known = self._known.get(place, (None, ONE_SHARD))
         if read_at is None or not now - SHARDING_CACHE_TTL < read_at <= now:
             row = get(ApplicationRow, place)

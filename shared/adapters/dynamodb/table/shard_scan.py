@@ -8,7 +8,7 @@ from functools import partial
 from math import ceil
 from typing import TypeVar
 
-from shared.adapters.dynamodb.table.key_parts import instants_of, period_of
+from shared.adapters.dynamodb.table.keys.key_parts import instants_of, period_of
 from shared.adapters.dynamodb.table.reads import query
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain import ids

@@ -10,7 +10,7 @@ from pynamodb.transactions import TransactWrite
 
 from shared.adapters.dynamodb.table.conflict_retry import patiently
 from shared.adapters.dynamodb.table.errors import translated_errors
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 
 

@@ -15,7 +15,7 @@ from shared.adapters.dynamodb.table.errors import (
     code_of,
     translated_errors,
 )
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.rows import Row
 from shared.domain.errors import InfrastructureError
 

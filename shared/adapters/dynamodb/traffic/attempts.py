@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.attributes import listed, tupled
 from shared.adapters.dynamodb.table.damage import checked
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.rows import AttemptRow, DeliveryRow
 from shared.domain import ids
 from shared.domain.deliveries.delivery import Attempt, Delivery, Status, Trigger
@@ -24,7 +24,7 @@ _EVERY_ATTEMPT_HAS = (
 
 def attempt_row(attempt: Attempt) -> AttemptRow:
     """Returns the item of an attempt outside its delivery row."""
-    row = AttemptRow(*keys.attempt(attempt.key, attempt.id))
+    row = AttemptRow(*traffic_keys.attempt(attempt.key, attempt.id))
     fill(row, attempt)
     return row
 
@@ -32,7 +32,7 @@ def attempt_row(attempt: Attempt) -> AttemptRow:
 def delivery_row(delivery: Delivery) -> DeliveryRow:
     """Returns the item of a delivery, without an attempt."""
     row = DeliveryRow(
-        *keys.delivery(delivery.key),
+        *traffic_keys.delivery(delivery.key),
         state=int(delivery.status),
         attempt_ids=list(delivery.attempt_ids),
         next_number=delivery.next_number,

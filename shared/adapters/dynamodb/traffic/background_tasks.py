@@ -5,9 +5,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.attributes import listed, tupled
 from shared.adapters.dynamodb.table.damage import checked, decode_one, decoded
+from shared.adapters.dynamodb.table.keys import task_keys
 from shared.adapters.dynamodb.table.reads import batch_get, get, query
 from shared.adapters.dynamodb.table.rows import BackgroundTaskRow, PointerRow
 from shared.adapters.dynamodb.table.transactions import Put, commit
@@ -43,9 +44,9 @@ class DynamoBackgroundTasks:
         self, org_id: OrgId, task_id: TaskId, app_id: AppId | None = None
     ) -> BackgroundTask | None:
         # The application is in the key: another one's task is not found.
-        if app_id and get(PointerRow, keys.listed_task(org_id, app_id, task_id)) is None:
+        if app_id and get(PointerRow, task_keys.listed_task(org_id, app_id, task_id)) is None:
             return None
-        found = get(BackgroundTaskRow, keys.background_task(org_id, task_id))
+        found = get(BackgroundTaskRow, task_keys.background_task(org_id, task_id))
         if found is None or not found.is_live(self._clock.now()):
             return None
         return decode_one(found, partial(_of_row, org_id))
@@ -61,26 +62,26 @@ class DynamoBackgroundTasks:
         return put_if(_row(task), BackgroundTaskRow.step == before.step)
 
     def _rows(self, org_id: OrgId, span: Span) -> Iterator[BackgroundTaskRow]:
-        return query(BackgroundTaskRow, keys.background_tasks(org_id), span, consistent=True)
+        return query(BackgroundTaskRow, task_keys.background_tasks(org_id), span, consistent=True)
 
     def _rows_of(self, org_id: OrgId, app_id: AppId, span: Span) -> Iterator[BackgroundTaskRow]:
-        listed = query(PointerRow, keys.listed_tasks(org_id, app_id), span, consistent=True)
+        listed = query(PointerRow, task_keys.listed_tasks(org_id, app_id), span, consistent=True)
         for chunk in growing_chunks(listed, span.expected):
-            places = [keys.background_task(org_id, TaskId(entry.sk)) for entry in chunk]
+            places = [task_keys.background_task(org_id, TaskId(entry.sk)) for entry in chunk]
             yield from batch_get(BackgroundTaskRow, places)
 
 
 def _listing(task: BackgroundTask) -> Iterator[Put]:
     """Yields the entry of a task in its application's list."""
     if task.belongs_to_endpoint:
-        place = keys.listed_task(task.org_id, task.application, task.id)
+        place = task_keys.listed_task(task.org_id, task.application, task.id)
         row = PointerRow(*place, target=task.id, expires_at=task.expires_at)
         yield Put("entry of a background task", row, ABSENT)
 
 
 def _row(task: BackgroundTask) -> BackgroundTaskRow:
     return BackgroundTaskRow(
-        *keys.background_task(task.org_id, task.id),
+        *task_keys.background_task(task.org_id, task.id),
         expires_at=task.expires_at,
         task=task.kind.value,
         status=task.status.value,

@@ -5,7 +5,7 @@ from itertools import islice
 
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.table import keys
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.reads import query
 from shared.adapters.dynamodb.table.rows import PermitRow
 from shared.adapters.dynamodb.table.writes import ABSENT, update_if
@@ -26,7 +26,7 @@ class DynamoBulkheads:
     """
 
     def acquire(self, bulkhead: Bulkhead, holder: str, now: datetime) -> Permit | None:
-        pk = keys.permits(bulkhead)
+        pk = traffic_keys.permits(bulkhead)
         rows = query(PermitRow, pk, Span(expected=bulkhead.size), f"{bulkhead.lane}#")
         taken = {row.number for row in rows if row.held_until > now}
         for number in islice(free_numbers(bulkhead.size, taken, holder), _TRIES):
@@ -53,4 +53,4 @@ def _take(permit: Permit, now: datetime) -> bool:
 
 
 def _row(permit: Permit) -> PermitRow:
-    return PermitRow(*keys.permit(permit))
+    return PermitRow(*traffic_keys.permit(permit))

@@ -6,13 +6,13 @@ Each where it costs least; docs/cost.md has the arithmetic.
 from datetime import timedelta
 from hashlib import sha256
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.compression import (
     compress,
     compress_if_worthwhile,
     decompress,
 )
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ContentRow, MessageRow
 from shared.adapters.dynamodb.table.writes import delete_all, put
@@ -85,7 +85,7 @@ def digest_of(data: bytes) -> str:
 
 
 def _key(org_id: OrgId, app_id: AppId, row: MessageRow) -> Key:
-    return keys.content(org_id, app_id, MessageId(row.sk), row.digest)
+    return traffic_keys.content(org_id, app_id, MessageId(row.sk), row.digest)
 
 
 def _name(org_id: OrgId, app_id: AppId, row: MessageRow) -> ContentName:

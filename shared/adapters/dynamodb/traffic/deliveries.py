@@ -13,9 +13,10 @@ from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import damaged, decode_one, decoded
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, batch_read, get
 from shared.adapters.dynamodb.table.rows import AttemptRow, DeliveryRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -49,7 +50,7 @@ class DynamoDeliveries:
         self._shardings = ShardingCache()
 
     def get(self, key: DeliveryKey) -> Delivery | None:
-        found = get(DeliveryRow, keys.delivery(key))
+        found = get(DeliveryRow, traffic_keys.delivery(key))
         if found is None or not found.is_live(self._clock.now()):
             return None
         return decode_one(found, partial(delivery_from_row, key))
@@ -59,7 +60,7 @@ class DynamoDeliveries:
 
     def record(self, attempt: Attempt, delivery: Delivery, before: Delivery | None) -> bool:
         row = delivery_row(delivery)
-        if keys.attempt(attempt.key, attempt.id) == keys.delivery(attempt.key):
+        if traffic_keys.attempt(attempt.key, attempt.id) == traffic_keys.delivery(attempt.key):
             fill(row, attempt)
             return put_if(row, self._is(before))
         head = Update("delivery", row, _state(row), self._is(before))
@@ -77,27 +78,30 @@ class DynamoDeliveries:
             for text in row.attempt_ids
             if ids.is_id(ids.ATTEMPT, text)
         }
-        rows: dict[Key, AttemptRow] = {keys.delivery(key): row for key, row in heads.items()}
+        rows: dict[Key, AttemptRow] = {
+            traffic_keys.delivery(key): row for key, row in heads.items()
+        }
         places: dict[Key, DeliveryKey] = {}
 
         def attempt_in(row: AttemptRow) -> Attempt:
             return _of_key(places[Key(row.pk, row.sk)], row)
 
         for chunk in growing_chunks(within(known, str, span), span.expected):
-            places = {keys.attempt(known[each], each): known[each] for each in chunk}
+            places = {traffic_keys.attempt(known[each], each): known[each] for each in chunk}
             later = [place for place in places if place not in rows]
             rows |= {Key(row.pk, row.sk): row for row in batch_get(AttemptRow, later)}
             yield from decoded((rows[place] for place in places if place in rows), attempt_in)
 
     def attempt(self, message: Message, attempt_id: AttemptId) -> Attempt | None:
         places = {
-            keys.delivery(key): key for key in map(message.delivery_key, message.endpoint_ids)
+            traffic_keys.delivery(key): key
+            for key in map(message.delivery_key, message.endpoint_ids)
         }
         heads, unreadable = batch_read(DeliveryRow, list(places))
         for head in self._live(heads):
             if attempt_id in head.attempt_ids:
                 key = places[Key(head.pk, head.sk)]
-                found = get(AttemptRow, keys.attempt(key, attempt_id))
+                found = get(AttemptRow, traffic_keys.attempt(key, attempt_id))
                 return decode_one(found, partial(_of_key, key)) if found else None
         for place in unreadable:
             # The delivery row may hold the attempt.
@@ -105,12 +109,14 @@ class DynamoDeliveries:
         return None
 
     def attempts(self, delivery: Delivery, attempt_ids: Sequence[AttemptId]) -> list[Attempt]:
-        found = batch_get(AttemptRow, [keys.attempt(delivery.key, each) for each in attempt_ids])
+        found = batch_get(
+            AttemptRow, [traffic_keys.attempt(delivery.key, each) for each in attempt_ids]
+        )
         return list(decoded(found, partial(_of_key, delivery.key)))
 
     def expunge(self, attempt: Attempt) -> None:
-        place = keys.attempt(attempt.key, attempt.id)
-        row = (DeliveryRow if place == keys.delivery(attempt.key) else AttemptRow)(*place)
+        place = traffic_keys.attempt(attempt.key, attempt.id)
+        row = (DeliveryRow if place == traffic_keys.delivery(attempt.key) else AttemptRow)(*place)
         actions: list[Action] = [AttemptRow.response.set(EXPUNGED), AttemptRow.headers.remove()]
         update_if(row, actions, AttemptRow.number.exists())
 
@@ -119,7 +125,7 @@ class DynamoDeliveries:
     ) -> Iterator[HistoryEntry]:
         place = (org_id, app_id, endpoint_id)
         partition, sharding = (
-            partial(keys.attempts, *place),
+            partial(traffic_keys.attempts, *place),
             self._shardings.of(org_id, app_id, now),
         )
         rows = scan_shards(AttemptRow, partition, ids.ATTEMPT, span, now, sharding)
@@ -130,7 +136,11 @@ class DynamoDeliveries:
         return [found[key] for key in keys if key in found]
 
     def latest(self, deliveries: Sequence[Delivery]) -> list[Attempt]:
-        last = {keys.attempt(d.key, d.attempt_ids[-1]): d.key for d in deliveries if d.attempt_ids}
+        last = {
+            traffic_keys.attempt(d.key, d.attempt_ids[-1]): d.key
+            for d in deliveries
+            if d.attempt_ids
+        }
         found = batch_get(AttemptRow, list(last))
         return list(decoded(found, lambda row: _of_key(last[Key(row.pk, row.sk)], row)))
 
@@ -150,7 +160,7 @@ class DynamoDeliveries:
         return condition
 
     def _standings(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, Delivery]:
-        places = {keys.delivery(key): key for key in deliveries}
+        places = {traffic_keys.delivery(key): key for key in deliveries}
         rows, unreadable = batch_read(DeliveryRow, list(places))
         found = {places[place]: Delivery.unreadable(places[place]) for place in unreadable}
         for row in self._live(rows):
@@ -162,7 +172,7 @@ class DynamoDeliveries:
 
     def _heads(self, deliveries: Iterable[DeliveryKey]) -> dict[DeliveryKey, DeliveryRow]:
         """Reads the rows of the deliveries that have begun."""
-        places = {keys.delivery(key): key for key in deliveries}
+        places = {traffic_keys.delivery(key): key for key in deliveries}
         found = self._live(batch_get(DeliveryRow, list(places)))
         return {places[Key(row.pk, row.sk)]: row for row in found}
 

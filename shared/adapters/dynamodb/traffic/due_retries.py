@@ -9,9 +9,9 @@ from typing import Any
 
 from pynamodb.attributes import UTCDateTimeAttribute
 
-from shared.adapters.dynamodb.table import sweep_keys
 from shared.adapters.dynamodb.table.damage import UNREADABLE
-from shared.adapters.dynamodb.table.key_parts import Key, instant_of_minute, minute_at
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key, instant_of_minute, minute_at
 from shared.adapters.dynamodb.table.reads import batch_get, query_bare, query_pages
 from shared.adapters.dynamodb.table.rows import DueRow
 from shared.adapters.dynamodb.table.writes import delete_all, put, put_raw
@@ -49,7 +49,7 @@ class DynamoDueRetries:
 
     def put(self, task: DeliveryTask) -> None:
         is_late = task.ready_at < self._clock.now() + SOON
-        key = sweep_keys.due_late(task) if is_late else sweep_keys.due(task)
+        key = task_keys.due_late(task) if is_late else task_keys.due(task)
         body = encode_task(replace(task, body=None))
         put(DueRow(*key, due_at=task.ready_at, task=body))
 
@@ -59,7 +59,7 @@ class DynamoDueRetries:
 
     def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
         # A task may be in either of its two places.
-        places = [place(task) for task in tasks for place in (sweep_keys.due, sweep_keys.due_late)]
+        places = [place(task) for task in tasks for place in (task_keys.due, task_keys.due_late)]
         found = {(row.sk, row.due_at) for row in batch_get(DueRow, places)}
         return [task for task in tasks if (task.attempt_id, task.ready_at) in found]
 
@@ -98,7 +98,7 @@ class DynamoDueRetries:
 
     def _set_aside(self, items: Sequence[dict[str, Any]]) -> None:
         """Moves unreadable rows out of the sweeps' reach; stores before it deletes."""
-        apart = {"pk": {"S": sweep_keys.DUE_DAMAGED}}
+        apart = {"pk": {"S": task_keys.DUE_DAMAGED}}
         put_raw([{**item, **apart, "sk": {"S": _name(item)}} for item in items])
         delete_all([Key(item["pk"]["S"], item["sk"]["S"]) for item in items])
         for item in items:
@@ -142,10 +142,10 @@ def _attempts_in(partition: str) -> list[AttemptId]:
 
 def _partitions(shards: range, start: str, until: datetime) -> Iterator[str]:
     """Yields the partitions of the shards by minute; the first shard includes late retries."""
-    late = [sweep_keys.DUE_LATE] if 0 in shards else []
+    late = [task_keys.DUE_LATE] if 0 in shards else []
     return chain(
         late,
-        (sweep_keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
+        (task_keys.due_in(minute, shard) for minute in _minutes(start, until) for shard in shards),
     )
 
 

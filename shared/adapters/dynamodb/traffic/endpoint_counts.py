@@ -5,9 +5,9 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import UNREADABLE, checked, decoded, report
-from shared.adapters.dynamodb.table.key_parts import instant_of_minute, minute_at
+from shared.adapters.dynamodb.table.keys import traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import instant_of_minute, minute_at
 from shared.adapters.dynamodb.table.reads import query, query_bare
 from shared.adapters.dynamodb.table.rows import HourCountRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -43,7 +43,7 @@ class DynamoEndpointCounts:
         *,
         detailed: bool = False,
     ) -> Iterator[AttemptMark]:
-        partition = partial(keys.attempts, org_id, app_id, endpoint_id)
+        partition = partial(traffic_keys.attempts, org_id, app_id, endpoint_id)
         read = partial(_marks, now.timestamp(), detailed)
         sharding = self._shardings.of(org_id, app_id, now)
         return scan_merged(
@@ -58,7 +58,7 @@ class DynamoEndpointCounts:
             below=minute_at(hour_of(window.until) + HOUR),
             expected=1_000,
         )
-        pk = keys.hour_counts(org_id, app_id, endpoint_id)
+        pk = traffic_keys.hour_counts(org_id, app_id, endpoint_id)
         return list(decoded(query(HourCountRow, pk, span), _hour_count))
 
     def save(
@@ -119,7 +119,7 @@ def _hour_count(row: HourCountRow) -> HourCount:
 def _row(org_id: OrgId, app_id: AppId, endpoint_id: EndpointId, found: HourCount) -> HourCountRow:
     counts = found.counts
     return HourCountRow(
-        *keys.hour_count(org_id, app_id, endpoint_id, found.hour),
+        *traffic_keys.hour_count(org_id, app_id, endpoint_id, found.hour),
         expires_at=found.hour + RETENTION,
         success=counts.success,
         pending=counts.pending,

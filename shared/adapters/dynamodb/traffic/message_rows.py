@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.attributes import listed, tupled
 from shared.adapters.dynamodb.table.damage import checked
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.rows import MessageRow, PointerRow
 from shared.domain import ids
 from shared.domain.deliveries.attempt_headers import HeaderPairs
@@ -15,7 +15,7 @@ from shared.domain.messages.message import Body, FilteredOut, Message
 def event_pointer(message: Message, event_id: str) -> PointerRow:
     """Returns the row that leads from the event id to the message."""
     return PointerRow(
-        *keys.event(message.org_id, message.app_id, event_id),
+        *traffic_keys.event(message.org_id, message.app_id, event_id),
         target=message.id,
         expires_at=message.expires_at,
     )
@@ -25,7 +25,7 @@ def message_row(message: Message) -> MessageRow:
     """Returns the row of a message, without its content."""
     raw = message.raw
     return MessageRow(
-        *keys.message(message.org_id, message.app_id, message.id),
+        *traffic_keys.message(message.org_id, message.app_id, message.id),
         expires_at=message.expires_at,
         event_type=message.event_type,
         timestamp=message.timestamp,

@@ -9,9 +9,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.table import idempotency_keys, keys
+from shared.adapters.dynamodb.table import idempotency_keys
 from shared.adapters.dynamodb.table.damage import decode_one, decoded, report
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import traffic_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, get
 from shared.adapters.dynamodb.table.rows import MessageRow, PointerRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -51,7 +52,9 @@ class DynamoMessages:
         pointer = event_pointer(message, message.event_id)
         if put_if(pointer, _free(self._clock.now())):
             return message.id
-        found = get(PointerRow, keys.event(message.org_id, message.app_id, message.event_id))
+        found = get(
+            PointerRow, traffic_keys.event(message.org_id, message.app_id, message.event_id)
+        )
         return MessageId(found.target) if found else message.id
 
     def add(self, message: Message, *, event_reserved: bool = False) -> bool:
@@ -63,7 +66,7 @@ class DynamoMessages:
 
     def get(self, org_id: OrgId, app_id: AppId, message_id: MessageId) -> Message | None:
         now = self._clock.now()
-        found = get(MessageRow, keys.message(org_id, app_id, message_id))
+        found = get(MessageRow, traffic_keys.message(org_id, app_id, message_id))
         if found is None or not found.is_live(now):
             return None
         return decode_one(
@@ -77,7 +80,7 @@ class DynamoMessages:
         self, org_id: OrgId, app_id: AppId, message_ids: Sequence[MessageId]
     ) -> list[Message]:
         now = self._clock.now()
-        places = [keys.message(org_id, app_id, message_id) for message_id in message_ids]
+        places = [traffic_keys.message(org_id, app_id, message_id) for message_id in message_ids]
         found = batch_get(MessageRow, places)
         live = (row for row in found if row.is_live(now))
         return list(decoded(live, partial(listed_message, org_id, app_id, now)))
@@ -90,7 +93,7 @@ class DynamoMessages:
             return list(pool.map(partial(self._whole, now=now), messages))
 
     def add_endpoint(self, message: Message, endpoint_id: EndpointId) -> None:
-        key = keys.message(message.org_id, message.app_id, message.id)
+        key = traffic_keys.message(message.org_id, message.app_id, message.id)
         actions: list[Action] = [
             MessageRow.endpoint_ids.set(MessageRow.endpoint_ids.append([endpoint_id])),
             MessageRow.added_ids.set((MessageRow.added_ids | []).append([endpoint_id])),
@@ -103,11 +106,11 @@ class DynamoMessages:
             raise NotFound("Message not found")
 
     def id_of(self, org_id: OrgId, app_id: AppId, event_id: str) -> MessageId | None:
-        found = get(PointerRow, keys.event(org_id, app_id, event_id))
+        found = get(PointerRow, traffic_keys.event(org_id, app_id, event_id))
         return MessageId(found.target) if found and found.is_live(self._clock.now()) else None
 
     def scan(self, org_id: OrgId, app_id: AppId, span: Span, now: datetime) -> Iterator[Message]:
-        partition = partial(keys.messages, org_id, app_id)
+        partition = partial(traffic_keys.messages, org_id, app_id)
         sharding = self._shardings.of(org_id, app_id, now)
         found = scan_shards(MessageRow, partition, ids.MESSAGE, span, now, sharding)
         return decoded(found, partial(listed_message, org_id, app_id, now))
@@ -120,7 +123,7 @@ class DynamoMessages:
             MessageRow.packed.remove(),
             MessageRow.headers.remove(),
         ]
-        row = MessageRow(*keys.message(org_id, app_id, message.id))
+        row = MessageRow(*traffic_keys.message(org_id, app_id, message.id))
         # The location last: after a crash in between, the content can still be found.
         if update_if(row, actions, PRESENT) and row.is_apart:
             self._contents.remove(org_id, app_id, row)
@@ -147,7 +150,7 @@ class DynamoMessages:
         try:
             return self.get(message.org_id, message.app_id, message.id) or message
         except Damaged:
-            report(*keys.message(message.org_id, message.app_id, message.id))
+            report(*traffic_keys.message(message.org_id, message.app_id, message.id))
             return message
 
     def _add_event(self, message: Message, event_id: str, row: MessageRow) -> bool:

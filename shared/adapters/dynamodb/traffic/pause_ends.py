@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decoded
+from shared.adapters.dynamodb.table.keys import task_keys
 from shared.adapters.dynamodb.table.reads import query
 from shared.adapters.dynamodb.table.rows import PauseEndRow
 from shared.adapters.dynamodb.table.writes import delete_all
@@ -21,18 +21,18 @@ class DynamoPauseEnds:
 
     def on(self, day: date) -> Iterator[PauseEnd]:
         found = query(
-            PauseEndRow, keys.pause_ends_on(day), Span(expected=MAX_READ), consistent=True
+            PauseEndRow, task_keys.pause_ends_on(day), Span(expected=MAX_READ), consistent=True
         )
         return decoded(found, _end)
 
     def remove(self, ends: Sequence[PauseEnd]) -> None:
-        delete_all([keys.pause_end(end) for end in ends])
+        delete_all([task_keys.pause_end(end) for end in ends])
 
 
 def row_of(end: PauseEnd) -> PauseEndRow:
     """Returns the item of an end."""
     return PauseEndRow(
-        *keys.pause_end(end),
+        *task_keys.pause_end(end),
         org_id=end.org_id,
         app_id=end.app_id,
         endpoint_id=end.endpoint_id,

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import partial
 from itertools import islice
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decoded
-from shared.adapters.dynamodb.table.key_parts import Key
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key
 from shared.adapters.dynamodb.table.reads import batch_get, query
 from shared.adapters.dynamodb.table.rows import PausedAttemptRow
 from shared.adapters.dynamodb.table.shard_cache import ShardingCache
@@ -33,7 +33,7 @@ class DynamoPausedAttempts:
     def put(self, task: DeliveryTask) -> None:
         put(
             PausedAttemptRow(
-                *keys.paused_attempt(task),
+                *task_keys.paused_attempt(task),
                 # As long as its message can be listed.
                 expires_at=ids.instant_of(task.key.message_id) + RETENTION,
                 task=encode_task(replace(task, body=None)),
@@ -48,7 +48,7 @@ class DynamoPausedAttempts:
             # Consistent: an attempt that is overlooked would be lost.
             partial(query, PausedAttemptRow, consistent=True),
             lambda row: row.sk,
-            partial(keys.paused_attempts, org_id, app_id, endpoint_id),
+            partial(task_keys.paused_attempts, org_id, app_id, endpoint_id),
             ids.MESSAGE,
             Span(expected=most),
             now,
@@ -57,12 +57,12 @@ class DynamoPausedAttempts:
         return list(islice(decoded(found, _task), most))
 
     def stored(self, tasks: Sequence[DeliveryTask]) -> list[DeliveryTask]:
-        places = {keys.paused_attempt(task): task for task in tasks}
+        places = {task_keys.paused_attempt(task): task for task in tasks}
         found = batch_get(PausedAttemptRow, list(places))
         return [places[Key(row.pk, row.sk)] for row in found]
 
     def remove(self, tasks: Sequence[DeliveryTask]) -> None:
-        delete_all([keys.paused_attempt(task) for task in tasks])
+        delete_all([task_keys.paused_attempt(task) for task in tasks])
 
 
 def _task(row: PausedAttemptRow) -> DeliveryTask:
@@ -70,6 +70,6 @@ def _task(row: PausedAttemptRow) -> DeliveryTask:
         task = decode_task(row.task)
     except InternalError as exc:
         raise ValueError("not a delivery task") from exc
-    if keys.paused_attempt(task) != (row.pk, row.sk):
+    if task_keys.paused_attempt(task) != (row.pk, row.sk):
         raise ValueError("the task of another attempt")
     return task

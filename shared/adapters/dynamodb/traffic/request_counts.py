@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.errors import translated_errors
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.rows import RequestCountRow
 from shared.domain.auth.request_limits import Caller
 
@@ -14,7 +14,7 @@ class DynamoRequestCounts:
     """`RequestCounts` on DynamoDB."""
 
     def add(self, caller: Caller, window: datetime, requests: int) -> int:
-        row = RequestCountRow(*keys.request_count(caller, window))
+        row = RequestCountRow(*traffic_keys.request_count(caller, window))
         with translated_errors(f"count requests of {row.pk}"):
             row.update(
                 [

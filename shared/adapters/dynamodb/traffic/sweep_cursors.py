@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from shared.adapters.dynamodb.table import sweep_keys
-from shared.adapters.dynamodb.table.key_parts import Key, minute_at
+from shared.adapters.dynamodb.table.keys import task_keys
+from shared.adapters.dynamodb.table.keys.key_parts import Key, minute_at
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import CursorRow
 from shared.adapters.dynamodb.table.writes import ABSENT, put_if
@@ -19,26 +19,26 @@ def start(share: range, until: datetime) -> str:
     The first sweep stores it, so that later ones also start there if this one fails. After an
     update from a release with a single sweep, it starts where that one ended.
     """
-    if (minute := _stored(sweep_keys.cursor(share))) is not None:
+    if (minute := _stored(task_keys.cursor(share))) is not None:
         return minute
-    minute = _stored(sweep_keys.CURSOR) or minute_at(until - FIRST_LOOK_BACK)
+    minute = _stored(task_keys.CURSOR) or minute_at(until - FIRST_LOOK_BACK)
     advance(share, minute)
     return minute
 
 
 def advance(share: range, minute: str) -> None:
     """Advances the cursor; never moves it back."""
-    row = CursorRow(*sweep_keys.cursor(share), minute=minute)
+    row = CursorRow(*task_keys.cursor(share), minute=minute)
     put_if(row, ABSENT | (CursorRow.minute < minute))
 
 
 def stored_start() -> str | None:
     """Returns the minute that the sweep farthest behind starts with; None before each has run."""
     shares = map(due_retry_shards.share_of, range(due_retry_shards.SWEEPS))
-    noted = [_stored(sweep_keys.cursor(share)) for share in shares]
+    noted = [_stored(task_keys.cursor(share)) for share in shares]
     found = [minute for minute in noted if minute is not None]
     if len(found) < len(noted):
-        return _stored(sweep_keys.CURSOR)
+        return _stored(task_keys.CURSOR)
     return min(found)
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from shared.adapters.dynamodb.table import keys
 from shared.adapters.dynamodb.table.damage import decode_one
+from shared.adapters.dynamodb.table.keys import traffic_keys
 from shared.adapters.dynamodb.table.reads import get
 from shared.adapters.dynamodb.table.rows import ThrottleRow
 from shared.adapters.dynamodb.table.writes import ABSENT, update_if
@@ -33,7 +33,7 @@ class DynamoThrottles:
         return slot
 
     def line(self, rate_limit: RateLimit) -> SlotLine | None:
-        found = get(ThrottleRow, keys.throttle(rate_limit))
+        found = get(ThrottleRow, traffic_keys.throttle(rate_limit))
         return decode_one(found, _line) if found else None
 
     def take(self, rate_limit: RateLimit, now: datetime) -> bool:
@@ -42,7 +42,7 @@ class DynamoThrottles:
 
 
 def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
-    row = ThrottleRow(*keys.throttle(rate_limit))
+    row = ThrottleRow(*traffic_keys.throttle(rate_limit))
     actions: list[Action] = [
         ThrottleRow.kind.set(ThrottleRow),
         ThrottleRow.next_at.set(_number(now + rate_limit.interval)),
@@ -55,7 +55,7 @@ def _begin(rate_limit: RateLimit, now: datetime) -> datetime | None:
 
 
 def _go_on(rate_limit: RateLimit, condition: Condition) -> datetime | None:
-    row, step = ThrottleRow(*keys.throttle(rate_limit)), rate_limit.interval // _MICROSECOND
+    row, step = ThrottleRow(*traffic_keys.throttle(rate_limit)), rate_limit.interval // _MICROSECOND
     if not update_if(row, [ThrottleRow.next_at.add(step)], condition):
         return None
     return _instant(row.next_at - step)

@@ -1,8 +1,4 @@
-"""Programs of tests/sdk in compiled languages.
-
-`python -m tools.local_stack.programs LANGUAGE` builds one. Where a tool is missing or a registry
-does not answer, the program is left out and a file has the reason. A compile error is a failure.
-"""
+"""Languages of the programs: the tools that each needs, and its commands to fetch and build."""
 
 import json
 import os
@@ -15,8 +11,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from tools.local_stack.processes import ROOT, run_tool
-from tools.local_stack.terminal import Failure, red, step
+from tools.local_stack.processes import ROOT
+from tools.local_stack.terminal import Failure
 
 SOURCES = ROOT / "tests" / "sdk"
 BUILT = ROOT / ".build" / "sdk"
@@ -92,6 +88,17 @@ def _kotlin() -> Command:
     return ("java", "-cp", jars, _KOTLIN, *options, *_sources("kotlin", "kt"))
 
 
+def check_jars(language: str) -> None:
+    """Failure unless the jars are those of the list, each with its checksum."""
+    found = "".join(
+        f"{sha256(jar.read_bytes()).hexdigest()}  {jar.name}\n"
+        for jar in sorted(_jars(language).iterdir())
+    )
+    wanted = SOURCES / language / "jars.sha256"
+    if found != wanted.read_text():
+        raise Failure(f"The jars are not those of {wanted.relative_to(ROOT)}, but:\n{found}")
+
+
 def _sources(language: str, suffix: str) -> list[str]:
     """The programs' sources, and the portal's code under a name that a compiler takes."""
     snippet = BUILT / language / f"Receiver.{suffix}"
@@ -144,64 +151,3 @@ LANGUAGES: Mapping[str, Language] = {
         (str(BUILT / "rust" / "debug" / "verify"),),
     ),
 }
-
-
-def build(name: str) -> str:
-    """Builds the program; returns the reason if it is left out."""
-    language, folder = LANGUAGES[name], BUILT / name
-    note = _note(name)
-    folder.mkdir(parents=True, exist_ok=True)
-    note.write_text("the build did not end")
-    (folder / "built").unlink(missing_ok=True)
-    shutil.rmtree(folder / "jars", ignore_errors=True)
-    try:
-        for tool in language.tools:
-            tool.check()
-        run_tool("Its registry", language.fetch, os.environ)
-    except Failure as failure:
-        note.write_text(str(failure))
-        return str(failure)
-    run_tool("The compiler", language.build(), os.environ)
-    note.unlink()
-    (folder / "built").touch()
-    return ""
-
-
-def left_out(name: str) -> str:
-    """The reason why there is no program; empty where there is one."""
-    note = _note(name)
-    if note.exists():
-        return note.read_text()
-    return "" if (BUILT / name / "built").exists() else "`make test` was to build it"
-
-
-def check_jars(language: str) -> None:
-    """Failure unless the jars are those of the list, each with its checksum."""
-    found = "".join(
-        f"{sha256(jar.read_bytes()).hexdigest()}  {jar.name}\n"
-        for jar in sorted(_jars(language).iterdir())
-    )
-    wanted = SOURCES / language / "jars.sha256"
-    if found != wanted.read_text():
-        raise Failure(f"The jars are not those of {wanted.relative_to(ROOT)}, but:\n{found}")
-
-
-def _note(name: str) -> Path:
-    return BUILT / name / "left-out"
-
-
-def main(name: str) -> int:
-    """The exit status."""
-    try:
-        with step(f"Building the program for the SDK in {name}"):
-            reason = build(name)
-    except Failure as failure:
-        print(f"{red('Failed.')} {failure}", file=sys.stderr)
-        return 1
-    if reason:
-        print(f"  The SDK in {name} is left out: {reason}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))

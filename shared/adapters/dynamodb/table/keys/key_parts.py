@@ -1,4 +1,4 @@
-"""Parts of keys: periods and minutes, whose texts sort by time.
+"""Parts of keys: an application's, and periods and minutes, whose texts sort by time.
 
 Kinds that grow with traffic have a period in the partition key: a partition takes 1,000 writes a
 second, and an ever-growing one could not be split while it is hot.
@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from shared.domain import ids
+from shared.domain.ids import AppId, OrgId
 
 # Retention is three periods: a list spans at most four.
 PERIOD = timedelta(days=30)
@@ -20,6 +21,11 @@ class Key(NamedTuple):
 
     pk: str
     sk: str
+
+
+def application_part(org_id: OrgId, app_id: AppId) -> str:
+    """Returns the beginning of the partition keys of an application's items."""
+    return f"org#{org_id}#app#{app_id}"
 
 
 def minute_at(instant: datetime) -> str:

@@ -1,0 +1,1 @@
+"""Keys of the table's items, in the same parts as `rows`."""

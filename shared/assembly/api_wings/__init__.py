@@ -1,0 +1,1 @@
+"""Services of `api` with many arguments, each in the module of its wing."""
