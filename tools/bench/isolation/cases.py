@@ -92,5 +92,5 @@ def table(waits: Waits) -> Iterator[str]:
 
 
 def _figures(rounds: Rounds) -> str:
-    typical, longest = (median(map(each, rounds)) for each in (median, max))
+    typical, longest = median(map(median, rounds)), median(map(max, rounds))
     return f"{typical:>8.0f}{p99(rounds):>8.0f}{longest:>9.0f}"
