@@ -8,8 +8,8 @@ from uuid import uuid4
 import boto3
 import pytest
 
+from tests.contract.sqs.native_sqs import AWS, native_sqs
 from tests.support.aws.emulated import emulated_aws
-from tests.support.aws.native_sqs import AWS, native_sqs
 from tools.bench.fairness import is_noisy
 from tools.bench.native.invoking import Function
 from tools.bench.native.queues import Queues

@@ -19,8 +19,8 @@ from shared.adapters.sqs.task_inbox import SqsTaskInbox
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.pickup import MAX_TAKEN
 from shared.ports import TaskInbox
+from tests.contract.sqs.native_sqs import AWS, native_sqs
 from tests.support.aws.aws_faults import Breakdown, Refusal, failing
-from tests.support.aws.native_sqs import AWS, native_sqs
 from tests.support.aws.sqs_events import sqs_record
 
 SECOND, NOW = timedelta(seconds=1), timedelta(0)
