@@ -36,7 +36,7 @@ def _measured(options: Namespace) -> Waits:
         rounds=options.rounds,
         pace=1 / options.healthy,
         apart=1 / options.rate,
-        messages=int(options.rate * options.seconds),
+        messages=round(options.rate * options.seconds),
         burst=options.burst,
         case_seconds=options.seconds,
         warm=4 * options.pollers,

@@ -117,7 +117,7 @@ class _Run:
 
     async def _posts(self, application: Application, seconds: float) -> list[float]:
         """The waits of messages posted at a steady pace."""
-        count = int(seconds / self.load.pace)
+        count = round(seconds / self.load.pace)
         posted = await _paced(count, self.load.pace, lambda: self.neighbors.post(application))
         return await self.neighbors.arrived(posted)
 
