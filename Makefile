@@ -39,7 +39,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench bench-peer costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench bench-isolation bench-peer costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -148,6 +148,9 @@ bench: $(VENV) .build/local/template.yaml ## Measure cost, speed and growth agai
 
 bench-peer: $(VENV) .build/local/template.yaml ## Compare a server that speaks the API with ours: URL=, TOKEN=, ARGS="--concurrency 8"
 	$(BIN)/python -m tools.bench.peer $(if $(URL),--url "$(URL)" --token "$(TOKEN)") --ours --native $(ARGS)
+
+bench-isolation: $(VENV) ## Measure a healthy application beside one in trouble, on the functions as processes: ARGS="--rate 10"
+	$(BIN)/python -m tools.bench.isolation $(ARGS)
 
 costs: $(VENV) .build/local/template.yaml ## Count the cost of many kinds of messages, and rewrite the tables of docs/cost.md
 	$(BIN)/python -m tools.bench.costs

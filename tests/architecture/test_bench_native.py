@@ -11,15 +11,19 @@ import pytest
 from aiohttp import ClientSession, web
 
 from tests.support.assertions.deadline import DEADLINE
+from tools.bench.consumer import consumer
+from tools.bench.isolation.cases import HANG_SECONDS, Case
+from tools.bench.isolation.isolation import Load, measured
 from tools.bench.native import sampling
 from tools.bench.native.invoking import Function
 from tools.bench.native.measure import PROCESSES, Native
 from tools.bench.native.queues import Queues
 from tools.bench.native.stack import native_stack
 from tools.bench.peer import load
-from tools.bench.peer.load import Case, Measured, loaded
+from tools.bench.peer.load import Measured, loaded
 
-CASE = Case("one at a time", 1, 5)
+POSTS = load.Case("one at a time", 1, 5)
+DELIVERY_TIMEOUT_MS = 30_000
 
 
 class Batches(Function):
@@ -91,15 +95,27 @@ def test_the_functions_deliver_what_is_posted_to_their_front(
 ) -> None:
     monkeypatch.setattr(load, "PATIENCE_SECONDS", DEADLINE)
     with native_stack() as stack:
-        [found] = asyncio.run(loaded(stack.url, stack.token, [CASE]))
+        [found] = asyncio.run(loaded(stack.url, stack.token, [POSTS]))
         cpu = stack.cpu()
 
-    assert (found.refused, found.lost, len(found.arrived)) == (0, 0, CASE.messages)
+    assert (found.refused, found.lost, len(found.arrived)) == (0, 0, POSTS.messages)
     assert all(cpu[name] > 0 for name in ("front", "ingest", "deliver", "database"))
 
 
+@pytest.mark.timeout(2 * DEADLINE)
+def test_a_healthy_application_waits_for_no_other_although_one_process_delivers() -> None:
+    """The only process takes the healthy application's tasks while it waits for the other's."""
+    case = Case(HANG_SECONDS, trusted=True, bursts=False)
+    some = Load(1, 0.1, 0.1, 0.3, 1.0, settle_seconds=0.0, messages=3, warm=1, sweeps=False)
+    with consumer() as receiver, native_stack(pollers=1) as stack:
+        found = measured(stack, receiver, some, [case])
+
+    assert [len(waits) for waits in (*found.idle, *found.beside[case])] == [3, 10]
+    assert max(found.beside[case][0]) < DELIVERY_TIMEOUT_MS
+
+
 def test_processor_time_is_counted_with_and_without_the_database() -> None:
-    measured = Measured(CASE, [1.0], [2.0, 4.0, 9.0], 1.0, 0, 0, 0)
+    measured = Measured(POSTS, [1.0], [2.0, 4.0, 9.0], 1.0, 0, 0, 0)
     spent = dict.fromkeys(PROCESSES, 2.0) | {"fanout": 0.0, "api": 100.0, "client": 50.0}
 
     native = Native(measured, measured, spent)

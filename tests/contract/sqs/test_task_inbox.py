@@ -1,4 +1,4 @@
-"""Contract of `TaskInbox`, in memory and on SQS.
+"""Contract of `TaskInbox`, in memory, on SQS and on the queues of the native benchmark.
 
 SQS is moto in this process, or the server at OUTRIDER_SQS_ENDPOINT.
 """
@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import boto3
 import pytest
 from botocore.exceptions import ConnectTimeoutError
 
@@ -18,6 +19,7 @@ from shared.adapters.sqs.task_inbox import SqsTaskInbox
 from shared.domain.errors import InfrastructureError
 from shared.domain.pipeline.pickup import MAX_TAKEN
 from shared.ports import TaskInbox
+from tests.contract.sqs.native_sqs import AWS, native_sqs
 from tests.support.aws.aws_faults import Breakdown, Refusal, failing
 from tests.support.aws.sqs_events import sqs_record
 
@@ -39,11 +41,25 @@ def queue_url(sqs: Any) -> Iterator[str]:
     sqs.delete_queue(QueueUrl=url)
 
 
-@pytest.fixture(params=["memory", "sqs"])
+@pytest.fixture
+def native() -> Iterator[Inbox]:
+    with native_sqs() as url:
+        client: Any = boto3.client("sqs", endpoint_url=url, **AWS)
+        send = {"QueueUrl": f"{url}/queue/contract", "MessageGroupId": "app_1"}
+        port = SqsTaskInbox(send["QueueUrl"])
+        port._client = client
+        yield Inbox(port, lambda body: client.send_message(MessageBody=body, **send))
+        client.close()
+
+
+@pytest.fixture(params=["memory", "sqs", "native"])
 def inbox(request: pytest.FixtureRequest) -> Inbox:
     if request.param == "memory":
         memory = MemoryTaskInbox()
         return Inbox(memory, lambda body: memory.visible.append(sqs_record(0, body, 1)))
+    if request.param == "native":
+        found: Inbox = request.getfixturevalue("native")
+        return found
     sqs, url = request.getfixturevalue("sqs"), request.getfixturevalue("queue_url")
     send = {"QueueUrl": url, "MessageGroupId": "app_1"}
     return Inbox(SqsTaskInbox(url), lambda body: sqs.send_message(MessageBody=body, **send))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from tools.bench.isolation.cases import CASES, CONTROLS, Case
-from tools.bench.isolation.isolation import Waits, show
+from tools.bench.isolation.cases import CASES, CONTROLS, Case, Waits, p99, table
 
 HANGS = Case(30.0, trusted=True, bursts=True)
 
@@ -14,16 +13,24 @@ def test_each_case_has_the_same_load_answered_at_once_as_its_control() -> None:
 
 
 def test_the_worst_ratio_is_to_idle_and_includes_the_controls() -> None:
-    waits = Waits([100.0] * 3, {HANGS.control: [300.0] * 3, HANGS: [200.0] * 3})
+    waits = Waits([[100.0] * 3], {HANGS.control: [[300.0] * 3], HANGS: [[200.0] * 3]})
 
     assert waits.worst == waits.ratio(HANGS.control) == 3.0
     assert waits.ratio_to_control(HANGS) == pytest.approx(2 / 3)
 
 
-def test_a_case_without_its_control_has_no_ratio_to_it(capsys: pytest.CaptureFixture[str]) -> None:
-    waits = Waits([100.0] * 3, {HANGS: [200.0] * 3})
+def test_a_case_without_its_control_has_no_ratio_to_it() -> None:
+    waits = Waits([[100.0] * 3], {HANGS: [[200.0] * 3]})
 
-    show(waits)
+    *_, line, worst = table(waits)
 
     assert waits.ratio_to_control(HANGS) is None
-    assert capsys.readouterr().out.splitlines()[-1].split()[-3:] == ["200", "200", "2.00"]
+    assert line.split()[-4:] == ["200", "200", "200", "2.00"]
+    assert "2.00" in worst
+
+
+def test_a_figure_is_the_median_of_its_rounds_unless_they_are_pooled() -> None:
+    waits = Waits([[100.0] * 3], {HANGS: [[100.0] * 3, [200.0] * 3, [9_000.0] * 3]})
+
+    assert waits.ratio(HANGS) == 2.0
+    assert p99(waits.pooled().beside[HANGS]) == 9_000.0

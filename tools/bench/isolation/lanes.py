@@ -13,6 +13,7 @@ from shared.domain.ids import AppId
 from shared.domain.pipeline.pickup import FIRST_LOOK, look_time, pause_after, room
 from shared.domain.pipeline.queue_tasks import DeliveryTask
 from tests.support.fakes.simulated_time import Loop
+from tools.bench.fairness import is_noisy
 
 # Roughly.
 POLL = timedelta(milliseconds=20)
@@ -23,8 +24,6 @@ COLD_START = timedelta(seconds=1)
 SECOND = timedelta(seconds=1)
 FIRST_POLLERS = 5
 BATCH = 10
-# A group is noisy with 30 messages in flight, and a tenth of all that are.
-NOISY_COUNT, NOISY_SHARE = 30, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,7 @@ class Lane:
         return batch
 
     def _is_noisy(self, group: AppId) -> bool:
-        mine = self.in_flight[group]
-        share = mine / max(self.in_flight.total(), 1)
-        return self.model.fair and mine >= NOISY_COUNT and share > NOISY_SHARE
+        return self.model.fair and is_noisy(self.in_flight[group], self.in_flight.total())
 
     def _invoke(self) -> None:
         self.busy += 1

@@ -4,13 +4,12 @@ import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import aiohttp
 
 from tools.bench.consumer import Consumer
-from tools.local_stack.stack import Stack
 
 # A message that has not arrived by this deadline counts as arrived at the deadline.
 LONGEST_SECONDS = 60.0
@@ -18,6 +17,15 @@ _LOOKS_SECONDS = 0.2
 # Tries of a request, as clients make them: with the same idempotency key.
 _TRIES = 10
 _PAUSE_SECONDS = 0.1
+
+
+class Server(Protocol):
+    """A running API, and the token of an organisation."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def token(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Neighbors:
     """
 
     http: aiohttp.ClientSession
-    stack: Stack
+    server: Server
     consumer: Consumer
     posted: dict[str, float] = field(default_factory=dict)
 
@@ -74,10 +82,10 @@ class Neighbors:
 
     async def _call(self, method: str, path: str, body: dict[str, Any] | None) -> Any:
         headers = {
-            "authorization": f"Bearer {self.stack.token}",
+            "authorization": f"Bearer {self.server.token}",
             "idempotency-key": str(uuid4()),
         }
-        url = f"{self.stack.url}/api/v1/{path}"
+        url = f"{self.server.url}/api/v1/{path}"
         for number in range(_TRIES):
             await asyncio.sleep(number * _PAUSE_SECONDS)
             async with self.http.request(method, url, json=body, headers=headers) as answer:

@@ -22,8 +22,9 @@ class Worker:
     cpu: float = 0.0
 
     @classmethod
-    async def start(cls, handler: str, variables: Mapping[str, str]) -> "Worker":
-        command = (sys.executable, "-m", "tools.bench.native.worker", handler)
+    async def start(cls, handler: str, variables: Mapping[str, str], niceness: int) -> "Worker":
+        python = ("nice", "-n", str(niceness), sys.executable)
+        command = (*python, "-m", "tools.bench.native.worker", handler)
         environment = {**os.environ, **variables}
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, limit=_MAX_BYTES, env=environment
@@ -51,11 +52,13 @@ class Function:
     """A function with at most `limit` processes, each started when no other is idle.
 
     `handler` is the folder of its code, `variables` are those of its environment alone.
+    `niceness` lets functions of less take a processor first, as if each had processors of its own.
     """
 
     handler: str
     limit: int
     variables: Mapping[str, str] = field(default_factory=dict)
+    niceness: int = 0
     _workers: list[Worker] = field(default_factory=list)
     _idle: list[Worker] = field(default_factory=list)
     _slots: asyncio.Semaphore = field(init=False)
@@ -71,8 +74,12 @@ class Function:
             self._idle.append(worker)
             return result
 
+    async def start_all(self) -> None:
+        """Starts all processes and waits until each has imported its code."""
+        await asyncio.gather(*(self.invoke({"Records": []}) for _ in range(self.limit)))
+
     async def _start(self) -> Worker:
-        worker = await Worker.start(self.handler, self.variables)
+        worker = await Worker.start(self.handler, self.variables, self.niceness)
         self._workers.append(worker)
         return worker
 

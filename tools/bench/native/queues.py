@@ -1,84 +1,110 @@
 """Queues in memory, behind SQS's JSON protocol, and the event sources that empty them.
 
-A standard queue without a retention period: a failed record returns after a second, forever.
+A record that a function reports as failed returns after a second, not after the queue's time.
 """
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import md5
-from time import time
 from typing import Any
-from uuid import uuid4
 
 import orjson
 from aiohttp import web
 
-from tests.support.aws.sqs_events import sqs_record
 from tools.bench.native.invoking import Function
+from tools.bench.native.standard_queue import INVISIBLE_SECONDS, MAX_RECEIVED, StandardQueue
+from tools.bench.native.wire import event_record, message_from, received_answer, sent_answer
 
-_BATCH = 10
 _AGAIN_SECONDS = 1
 _TYPE = "application/x-amz-json-1.0"
-Record = dict[str, Any]
+Json = dict[str, Any]
 
 
 @dataclass
 class Queues:
     """Queues by name, made when they are first used."""
 
-    _queues: dict[str, asyncio.Queue[Record]] = field(default_factory=dict)
+    _queues: dict[str, StandardQueue] = field(default_factory=dict)
 
-    def named(self, name: str) -> asyncio.Queue[Record]:
-        return self._queues.setdefault(name, asyncio.Queue())
+    def named(self, name: str) -> StandardQueue:
+        return self._queues.setdefault(name, StandardQueue())
 
     async def serve(self, request: web.BaseRequest) -> web.Response:
-        """Answers SendMessage and SendMessageBatch."""
+        """Answers the calls of SQS that send, receive, delete and change messages."""
         asked = orjson.loads(await request.read())
         queue = self.named(asked["QueueUrl"].rpartition("/")[2])
-        answer: dict[str, Any]
-        match request.headers["x-amz-target"]:
-            case "AmazonSQS.SendMessage":
-                answer = _sent(queue, asked)
-            case "AmazonSQS.SendMessageBatch":
-                entries = asked["Entries"]
-                sent = [{"Id": each["Id"], **_sent(queue, each)} for each in entries]
-                answer = {"Successful": sent, "Failed": []}
-            case other:
-                raise web.HTTPBadRequest(reason=other)
-        return web.Response(body=orjson.dumps(answer), content_type=_TYPE)
+        name = request.headers["x-amz-target"].removeprefix("AmazonSQS.")
+        call = _CALLS.get(name.removesuffix("Batch"))
+        if call is None:
+            raise web.HTTPBadRequest(reason=name)
+        try:
+            answer = await (
+                _batch(call, queue, asked) if "Entries" in asked else call(queue, asked)
+            )
+        except LookupError as refusal:
+            return _json({"__type": f"com.amazonaws.sqs#{refusal}", "message": name}, 400)
+        return _json(answer)
 
     async def poll(self, name: str, function: Function) -> None:
         """Invokes the function with up to ten records at once, as long as it runs."""
         queue = self.named(name)
         while True:
-            records = [await queue.get()]
-            while len(records) < _BATCH and not queue.empty():
-                records.append(queue.get_nowait())
-            answer = await function.invoke({"Records": records})
+            messages = await queue.receive(MAX_RECEIVED, wait=None)
+            answer = await function.invoke({"Records": [event_record(each) for each in messages]})
             failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
-            _put_back(queue, [each for each in records if each["messageId"] in failed])
+            for message in messages:
+                if message.id in failed:
+                    queue.change_visibility(message.handle, _AGAIN_SECONDS)
+                else:
+                    queue.delete(message.handle)
 
 
-def _sent(queue: asyncio.Queue[Record], message: dict[str, Any]) -> dict[str, str]:
-    body, name = message["MessageBody"], str(uuid4())
-    digest = md5(body.encode(), usedforsecurity=False).hexdigest()
-    record = sqs_record(0, body, 1, int(time() * 1_000))
-    record |= {"messageId": name, "md5OfBody": digest}
-    record["attributes"]["MessageGroupId"] = message.get("MessageGroupId", "none")
-    _later(message.get("DelaySeconds", 0), queue, record)
-    return {"MessageId": name, "MD5OfMessageBody": digest}
+async def _send(queue: StandardQueue, asked: Json) -> Json:
+    message = message_from(asked)
+    queue.put(message, asked.get("DelaySeconds", 0))
+    return sent_answer(message)
 
 
-def _put_back(queue: asyncio.Queue[Record], records: Sequence[Record]) -> None:
-    for record in records:
-        tries = int(record["attributes"]["ApproximateReceiveCount"])
-        record["attributes"]["ApproximateReceiveCount"] = str(tries + 1)
-        _later(_AGAIN_SECONDS, queue, record)
+async def _receive(queue: StandardQueue, asked: Json) -> Json:
+    messages = await queue.receive(
+        asked.get("MaxNumberOfMessages", 1),
+        asked.get("WaitTimeSeconds", 0),
+        asked.get("VisibilityTimeout", INVISIBLE_SECONDS),
+    )
+    return {"Messages": [received_answer(each, asked) for each in messages]} if messages else {}
 
 
-def _later(seconds: float, queue: asyncio.Queue[Record], record: Record) -> None:
-    if seconds:
-        asyncio.get_running_loop().call_later(seconds, queue.put_nowait, record)
-    else:
-        queue.put_nowait(record)
+async def _delete(queue: StandardQueue, asked: Json) -> Json:
+    queue.delete(asked["ReceiptHandle"])
+    return {}
+
+
+async def _change_visibility(queue: StandardQueue, asked: Json) -> Json:
+    if not queue.change_visibility(asked["ReceiptHandle"], asked["VisibilityTimeout"]):
+        raise LookupError("MessageNotInflight")
+    return {}
+
+
+_CALLS: Mapping[str, Callable[[StandardQueue, Json], Awaitable[Json]]] = {
+    "SendMessage": _send,
+    "ReceiveMessage": _receive,
+    "DeleteMessage": _delete,
+    "ChangeMessageVisibility": _change_visibility,
+}
+
+
+async def _batch(
+    call: Callable[[StandardQueue, Json], Awaitable[Json]], queue: StandardQueue, asked: Json
+) -> Json:
+    """Makes the call for each entry."""
+    answer: Json = {"Successful": [], "Failed": []}
+    for entry in asked["Entries"]:
+        try:
+            answer["Successful"].append({"Id": entry["Id"], **await call(queue, entry)})
+        except LookupError as refusal:
+            failure = {"Id": entry["Id"], "Code": str(refusal), "SenderFault": True}
+            answer["Failed"].append(failure)
+    return answer
+
+
+def _json(answer: Json, status: int = 200) -> web.Response:
+    return web.Response(body=orjson.dumps(answer), content_type=_TYPE, status=status)
