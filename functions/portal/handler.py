@@ -52,7 +52,8 @@ def _page(accepted: str) -> Response:
     page = _index()
     if page is None:
         return _text(503, "The portal was not built: it needs Node.js and `make portal`.")
-    return _served(page, accepted, page_headers(_settings.frame_ancestors))
+    headers = page_headers(page.content.decode(), _settings.frame_ancestors)
+    return _served(page, accepted, headers)
 
 
 def _served(file: StaticFile, accepted: str, headers: dict[str, str]) -> Response:

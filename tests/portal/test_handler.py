@@ -1,6 +1,8 @@
 """Pages and files of the portal: addresses, caching, compression, and the page's headers."""
 
 import gzip
+from base64 import b64encode
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,18 @@ def test_nobody_may_frame_the_page_by_default(serve: Serve) -> None:
 
     assert "frame-ancestors 'none'" in policy
     assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
     assert "unsafe" not in policy
+
+
+def test_only_the_scripts_that_the_build_puts_into_the_page_run(serve: Serve, build: Path) -> None:
+    (build / "index.html").write_text(f"<script>first()</script>{PAGE}<script>\nü</script>")
+
+    policy = serve("/portal/")["headers"]["content-security-policy"]
+
+    hashes = [b64encode(sha256(text.encode()).digest()).decode() for text in ("first()", "\nü")]
+    sources = " ".join(["script-src 'self'", *(f"'sha256-{text}'" for text in hashes)])
+    assert sources in policy.split("; ")
 
 
 def test_the_page_names_the_origins_that_may_frame_it(serve: Serve) -> None:

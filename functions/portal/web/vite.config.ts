@@ -2,6 +2,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { acyclic } from "./build/acyclic.ts";
 import { compressed } from "./build/compressed.ts";
+import { inlined } from "./build/inlined.ts";
 import { preloaded } from "./build/preloaded.ts";
 
 // `npm run dev` serves the portal on its own, with the API of `make run` behind it.
@@ -12,14 +13,14 @@ const LIBRARIES =
 // The first page, and all of src but the other pages, and but what src/main.ts needs, which has to
 // be small.
 const FRAME =
-  /\/src\/(api\/(?!early|errors|sending)|app\/(?!paths|rendering)|components\/|filters\/|language\/(?!texts|en\/|de\/)|(session|theme)\/[A-Z]|theme\/look|pages\/endpoints\/(EndpointsPage|queries|list\/))/;
+  /\/src\/(api\/(?!early|errors|sending)|app\/(?!paths)|components\/|filters\/|language\/(?!text|en\/|de\/)|(session|theme)\/[A-Z]|theme\/look|pages\/endpoints\/(EndpointsPage|queries|list\/))/;
 const PAGES = /\/src\/pages\//;
 // Loaded before src/main.ts asks for it.
-const FIRST_PART = "rendering";
+const FIRST_PART = "frame";
 
 export default defineConfig({
   base: "/portal/",
-  plugins: [react(), preloaded(FIRST_PART), acyclic(), compressed()],
+  plugins: [react(), inlined("src/first.ts"), preloaded(FIRST_PART), acyclic(), compressed()],
   build: {
     outDir: "../static",
     emptyOutDir: true,

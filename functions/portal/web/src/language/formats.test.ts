@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
 import { formatsOf } from "./formats";
+import { LANGUAGES } from "./texts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
@@ -16,7 +17,20 @@ test("a format is made when it is first used, and only once", () => {
   const formats = formatsOf("de");
   expect(made).not.toHaveBeenCalled();
 
-  expect([formats.number(1234), formats.number(5)]).toEqual(["1.234", "5"]);
+  expect([formats.number(1234), formats.number(5678)]).toEqual(["1.234", "5.678"]);
 
   expect(made).toHaveBeenCalledTimes(1);
+});
+
+test.each(LANGUAGES)("numbers of few digits need no format: %s", (language) => {
+  const { number } = formatsOf(language);
+  const format = new Intl.NumberFormat(language);
+  const numbers = [...Array(1_001).keys(), -1, -0.5, 0.5, 999.5, Number.NaN, Infinity];
+  const expected = numbers.map((value) => format.format(value));
+  vi.stubGlobal("Intl", undefined);
+
+  expect([...Array(1_000).keys()].map(number)).toEqual(expected.slice(0, 1_000));
+
+  vi.unstubAllGlobals();
+  expect(numbers.map(number)).toEqual(expected);
 });

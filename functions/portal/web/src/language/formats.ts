@@ -49,10 +49,15 @@ export function formatsOf(language: string): Formats {
       ];
       return relative().format(Math.trunc(difference / size), unit);
     },
-    number: (value) => number().format(value),
+    number: (value) => (isPlain(value) ? String(value) : number().format(value)),
     share: (value) => share().format(value),
     duration: (milliseconds) => durationFormat(language, milliseconds),
   };
+}
+
+/** Returns whether a number has the same digits in all languages of the portal. */
+function isPlain(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < 1_000;
 }
 
 function once<T>(make: () => T): () => T {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { de } from "./de";
 import { en } from "./en";
-import { textKeys, withOverrides } from "./texts";
+import { textKeys } from "./textKeys";
+import { withOverrides } from "./texts";
 
 test("a provider's texts replace those with their keys", () => {
   const texts = withOverrides(en, { "navigation.endpoints": "Receivers", "no.such": "x" });

@@ -34,14 +34,7 @@ export function withOverrides(texts: Texts, overrides: Record<string, string>): 
   return replaced(texts, "") as Texts;
 }
 
-/** Returns the keys of all texts without parameters, such as `endpoints.title`. */
-export function textKeys(texts: Texts): string[] {
-  const keys = (node: unknown, path: string): string[] => {
-    if (typeof node === "string") return [path];
-    if (typeof node !== "object" || node === null) return [];
-    return Object.entries(node).flatMap(([key, value]) =>
-      keys(value, path === "" ? key : `${path}.${key}`),
-    );
-  };
-  return keys(texts, "");
+/** Returns a formatted number with its noun: `1 attempt`, `2 attempts`. */
+export function counted(count: string, one: string, many: string): string {
+  return `${count} ${count === "1" ? one : many}`;
 }

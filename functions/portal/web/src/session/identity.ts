@@ -2,6 +2,7 @@ import { ApiError, apiError } from "../api/errors";
 import type { EnvironmentSettingsOut } from "../api/schema";
 import { send } from "../api/sending";
 import type { LinkKey } from "./key";
+import { exchangeOf, SETTINGS, WHOAMI } from "./requests";
 
 export type Capability =
   | "ViewBase"
@@ -28,17 +29,13 @@ interface Whoami {
 /** Returns the token of a link's key, exchanged if it is a one-time one, or null. */
 export async function tokenOfLink(key: LinkKey): Promise<string | null> {
   if (key.oneTimeToken === undefined) return key.token ?? null;
-  const { token } = (await answered("/auth/one-time-token", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ oneTimeToken: key.oneTimeToken }),
-  })) as { token: string };
+  const { token } = (await answered(exchangeOf(key.oneTimeToken))) as { token: string };
   return token;
 }
 
 /** Returns the subject of a token; throws ApiError with status 401 when the token has ended. */
 export async function identityOf(token: string): Promise<Identity> {
-  const who = (await answered("/auth/whoami", withToken(token))) as Whoami;
+  const who = (await answered(withToken(WHOAMI, token))) as Whoami;
   return {
     organisationId: who.envId,
     appId: who.appId ?? null,
@@ -53,16 +50,16 @@ export function isSameSubject(one: Identity, other: Identity): boolean {
 
 /** Returns the portal's settings; throws ApiError when there is no such answer. */
 export async function fetchSettings(token: string): Promise<EnvironmentSettingsOut> {
-  return (await answered("/environment/settings", withToken(token))) as EnvironmentSettingsOut;
+  return (await answered(withToken(SETTINGS, token))) as EnvironmentSettingsOut;
 }
 
-function withToken(token: string): RequestInit {
-  return { headers: { authorization: `Bearer ${token}` } };
+function withToken(path: string, token: string): Request {
+  return new Request(path, { headers: { authorization: `Bearer ${token}` } });
 }
 
 /** Sends a request without a session, and returns the body of its answer. */
-async function answered(path: string, init: RequestInit): Promise<unknown> {
-  const response = await send(new Request(`/api/v1${path}`, init));
+async function answered(request: Request): Promise<unknown> {
+  const response = await send(request);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw apiError(response, body);
   if (body === null) throw new ApiError(response.status, response.statusText);

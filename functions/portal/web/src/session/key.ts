@@ -6,31 +6,33 @@ export interface LinkKey {
   appId?: string;
 }
 
+/** The key of the address's fragment; null for an address without one. */
+export type Link = LinkKey | "damaged" | null;
+
 const APP_ID = /^app_\w+$/;
 
-/** Returns the key of the address's fragment, or null; throws SyntaxError for a damaged one. */
-export function linkKey(hash: string): LinkKey | null {
+/** Reads the key of the address's fragment. */
+export function linkOf(hash: string): Link {
   const encoded = new URLSearchParams(hash.replace(/^#/, "")).get("key");
   if (encoded === null) return null;
-  const key: unknown = JSON.parse(decoded(encoded));
-  if (typeof key !== "object" || key === null) throw new SyntaxError("The key is no object.");
-  return pick(key as Record<string, unknown>);
+  try {
+    return pick(JSON.parse(decoded(encoded)) as Record<string, unknown>);
+  } catch {
+    // It is no base64, no UTF-8, no JSON, or nothing that can have a token.
+    return "damaged";
+  }
 }
 
-function pick({ oneTimeToken, token, appId }: Record<string, unknown>): LinkKey {
+function pick({ oneTimeToken, token, appId }: Record<string, unknown>): Link {
   const hint = typeof appId === "string" && APP_ID.test(appId) ? { appId } : {};
   if (typeof oneTimeToken === "string") return { oneTimeToken, ...hint };
   if (typeof token === "string") return { token, ...hint };
-  throw new SyntaxError("The key has no token.");
+  return "damaged";
 }
 
 function decoded(text: string): string {
   // URLSearchParams reads "+" as a space.
   const base64 = text.replaceAll("-", "+").replaceAll("_", "/").replaceAll(" ", "+");
-  try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new SyntaxError("The key is not base64.", { cause: error });
-  }
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 }

@@ -1,19 +1,11 @@
-import { readEarly } from "../api/early";
 import { ApiError } from "../api/errors";
 import type { EnvironmentSettingsOut } from "../api/schema";
-import { firstEndpoints, isStart, listedApplication } from "../app/paths";
 import { askForToken, onTokenFromParent, parentOrigins } from "../frame/parent";
 import { fetchSettings, identityOf, tokenOfLink } from "./identity";
-import { linkKey } from "./key";
+import type { Link } from "./key";
+import { readFirst, readList } from "./requests";
 import { Session } from "./session";
 import { CONSOLE, forgetToken, keptScopes, keptToken } from "./storage";
-
-/** Returns the fragment of the address, which leaves the address: it may hold a key. */
-export function takeFragment(): string {
-  const { hash, pathname, search } = window.location;
-  if (hash !== "") window.history.replaceState(null, "", pathname + search);
-  return hash;
-}
 
 /** A token, and the application that it is probably for. */
 interface FoundToken {
@@ -21,15 +13,15 @@ interface FoundToken {
   appId: string | null;
 }
 
-/** Returns the token of a link's fragment, of the address's application, or the tab's only one.
+/** Returns the token of a link, of the address's application, or the tab's only one.
  *
  * Throws ApiError or SyntaxError when there is no token.
  */
-async function findToken(hash: string): Promise<FoundToken> {
+async function findToken(link: Link): Promise<FoundToken> {
   const { pathname } = window.location;
-  const key = linkKey(hash);
-  const token = key && (await tokenOfLink(key));
-  if (token !== null) return { token, appId: key?.appId ?? null };
+  if (link === "damaged") throw new SyntaxError("The key of the link is damaged.");
+  const token = link && (await tokenOfLink(link));
+  if (token !== null) return { token, appId: link?.appId ?? null };
   const appId = applicationOf(pathname);
   const kept = keptFor(pathname);
   if (kept !== null) return { token: kept, appId };
@@ -42,20 +34,16 @@ export interface OpenedSession {
   settings: Promise<EnvironmentSettingsOut>;
 }
 
-/** Opens the session that the address's fragment or the tab has a token for. */
-export async function openedSession(fragment: string): Promise<OpenedSession> {
-  const { token, appId } = await findToken(fragment);
+/** Opens the session that the link or the tab has a token for. */
+export async function openedSession(link: Link): Promise<OpenedSession> {
+  const { token, appId } = await findToken(link);
+  readFirst(token, appId);
   const identity = currentIdentity(token);
-  // Everything that the first page needs is asked for at once.
   const settings = fetchSettings(token);
   // The session may fail first.
   settings.catch(() => undefined);
-  const { pathname } = window.location;
-  const opensList = isStart(pathname) || listedApplication(pathname) !== null;
-  if (opensList && appId !== null) readEarly(firstEndpoints(appId), token);
   const session = new Session(await identity, token);
-  const own = session.identity.appId;
-  if (opensList && appId === null && own !== null) readEarly(firstEndpoints(own), token);
+  if (appId === null) readList(token, session.identity.appId);
   return { session, settings };
 }
 

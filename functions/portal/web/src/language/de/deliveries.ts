@@ -1,4 +1,4 @@
-import { counted } from "../counted";
+import { counted } from "../texts";
 import type { deliveries as english } from "../en/deliveries";
 import { failures } from "./failures";
 

@@ -1,4 +1,4 @@
-import { counted } from "../counted";
+import { counted } from "../texts";
 import type { endpoints as english } from "../en/endpoints";
 import { endpointForm } from "./endpointForm";
 

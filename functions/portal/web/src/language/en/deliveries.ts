@@ -1,4 +1,4 @@
-import { counted } from "../counted";
+import { counted } from "../texts";
 import { failures } from "./failures";
 
 export const deliveries = {

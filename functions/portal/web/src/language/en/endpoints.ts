@@ -1,6 +1,6 @@
 import { endpointForm } from "./endpointForm";
 
-import { counted } from "../counted";
+import { counted } from "../texts";
 
 export const endpoints = {
   add: "Add endpoint",

@@ -1,7 +1,8 @@
 import { useId, useMemo } from "react";
 import { FieldProblem } from "../../../components/Field";
 import { useFormats, useTexts } from "../../../language/LanguageContext";
-import { LANGUAGES, textKeys } from "../../../language/texts";
+import { textKeys } from "../../../language/textKeys";
+import { LANGUAGES } from "../../../language/texts";
 import { ChoiceField, TextField } from "../../../components/fields";
 import { ALL_LANGUAGES, type StringRow } from "./draft";
 
