@@ -77,7 +77,8 @@ class CarryBatches:
             self._answer(awaited)
         batch.is_answered.set()
         with self._lock:
-            if self._latest[access] is batch:
+            # A later one may have ended before.
+            if self._latest.get(access) is batch:
                 del self._latest[access]
 
     def _answer(self, awaited: Sequence[tuple[Consignment, Future[Reply]]]) -> None:

@@ -38,6 +38,18 @@ ELSEWHERE = replace(SENT, access=replace(SENT.access, destination_id=EndpointId(
 LONG = timedelta(minutes=1)
 
 
+class Leaving(ThreadPoolExecutor):
+    """The threads of batches, in which an error would be seen by nobody."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(most)
+        self.futures: list[Future[Any]] = []
+
+    def submit(self, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.futures.append(super().submit(*args, **kwargs))
+        return self.futures[-1]
+
+
 class Lambda:
     """Threads with consignments for a function; one with the body of SENT waits until `opened`."""
 
@@ -83,9 +95,14 @@ def lambdas(
     """A function under way with SENT, beside which others gather for a minute."""
     monkeypatch.setattr(carry_batches, "GATHERING_TIME", LONG)
     monkeypatch.setattr(lambda_courier, "IN_TIME", LONG)
+    left = Leaving(32)
+    monkeypatch.setattr(carry_batches, "_threads", lambda: left)
     made = Lambda(served, LambdaCourier("carry", FixedClock()))
     yield made
     made.close()
+    left.shutdown()
+    assert [each.exception() for each in left.futures] == [None] * len(left.futures)
+    assert made.courier._batches._latest == {}
 
 
 @pytest.fixture
@@ -113,7 +130,6 @@ def test_consignments_that_come_while_one_is_under_way_leave_together(
     assert lambdas.sizes == [1, 4]
     sent = {call.parameters["MessageBody"] for _, call in accounts.calls}
     assert sent == {SENT.body, *(each.body for each in bodies(4))}
-    assert lambdas.courier._batches._latest == {}
 
 
 def test_each_gets_the_reply_to_its_own(

@@ -1,7 +1,7 @@
 """A customer's first look at the portal, with a slow processor and a slow network.
 
 A link opens the list of endpoints. The measured time begins with the navigation and ends with the
-first row; nothing is cached.
+frame after the first one that has the first row: it is painted by then. Nothing is cached.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,15 @@ NETWORK = {
     "uploadThroughput": 750_000 / 8,
 }
 _FIRST_ROW = "main table tbody tr"
+# Playwright itself looks at growing intervals, of half a second in the end.
+_OBSERVE = f"""
+    const look = () => {{
+        if (document.querySelector("{_FIRST_ROW}")?.checkVisibility())
+            requestAnimationFrame(() => {{ window.firstRowAt = performance.now(); }});
+        else requestAnimationFrame(look);
+    }};
+    requestAnimationFrame(look);
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +59,11 @@ def loading() -> Loading:
 def _first_look(browser: Browser, svix: Any, app: str) -> tuple[float, float]:
     link = svix.authentication.app_portal_access(app, AppPortalAccessIn()).url
     with _slow_page(browser) as (page, scripts):
+        page.add_init_script(_OBSERVE)
         page.goto(link, wait_until="commit")
         page.locator(_FIRST_ROW).first.wait_for()
         # Since the navigation began, by the page's own clock.
-        ready: float = page.evaluate("performance.now()")
+        ready: float = page.wait_for_function("window.firstRowAt").json_value()
         return sum(scripts) / 1000, ready
 
 
