@@ -65,7 +65,10 @@ class LambdaCourier:
         until = send_until(self._clock.now()).isoformat()
         encoded = [encode_consignment(each) for each in consignments]
         replies = self._invoke({"carry": encoded, "until": until})["replies"]
-        return [decode_reply(each) if each else InternalError(_CRASHED) for each in replies]
+        return [
+            decode_reply(reply) if reply else InternalError(_CRASHED)
+            for _, reply in zip(consignments, replies, strict=True)
+        ]
 
     def _invoke(self, request: Mapping[str, Any]) -> dict[str, Any]:
         payload = json.dumps(request, ensure_ascii=False).encode()

@@ -263,6 +263,22 @@ def test_an_invocation_that_fails_fails_each_of_its_consignments(
     assert lambdas.sizes == [1, 3]
 
 
+@pytest.mark.usefixtures("first")
+def test_an_answer_with_too_few_replies_fails_each_of_its_consignments(
+    lambdas: Lambda,
+    served: LambdaServer,  # noqa: F811 the fixture
+) -> None:
+    answer = served.function
+    served.function = lambda event: {"replies": answer(event)["replies"][:1]}
+    others = lambdas.carry(*bodies(3))
+    lambdas.gathered(SENT.access, 3)
+    lambdas.opened.set()
+
+    for each in others:
+        with pytest.raises(ValueError, match="shorter"):
+            each.result(30)
+
+
 def test_one_that_is_given_up_before_it_leaves_is_not_sent(
     lambdas: Lambda,
     first: Future[Reply],
