@@ -5,6 +5,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import orjson
 import pytest
@@ -97,7 +99,10 @@ def test_the_functions_deliver_what_is_posted_to_their_front(
     with native_stack() as stack:
         [found] = asyncio.run(loaded(stack.url, stack.token, [POSTS]))
         cpu = stack.cpu()
+        with pytest.raises(HTTPError) as missing:
+            urlopen(f"{stack.url}/portal/assets/none.js", timeout=DEADLINE)  # noqa: S310 - loopback
 
+    assert (missing.value.code, missing.value.read()) == (404, b"There is no such file.")
     assert (found.refused, found.lost, len(found.arrived)) == (0, 0, POSTS.messages)
     assert all(cpu[name] > 0 for name in ("front", "ingest", "deliver", "database"))
 

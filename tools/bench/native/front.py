@@ -1,7 +1,7 @@
 """A process with a plain HTTP front, the queues, and the invocations of the functions.
 
-Prints its port first. Serves the API, SQS at POST /, and GET /cpu: the seconds of processor time so
-far by process. Ends at SIGTERM.
+Prints its port first. Serves the API, the portal, SQS at POST /, and GET /cpu: the seconds of
+processor time so far by process. Ends at SIGTERM.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+from base64 import b64decode
 from time import process_time, time
 
 from aiohttp import web
@@ -34,6 +35,7 @@ class Front:
         self.functions = {
             "ingest": Function("ingest", _ENVIRONMENTS),
             "api": Function("api", _ENVIRONMENTS),
+            "portal": Function("portal", _ENVIRONMENTS, {"OUTRIDER_FRAME_ANCESTORS": ""}),
             "fanout": Function("fanout", 1),
             "deliver": Function("deliver", pollers),
             "deliverslow": Function("deliver", pollers, _slow_lane(), _SLOW_NICENESS),
@@ -54,13 +56,13 @@ class Front:
             return await self.queues.serve(request)
         if request.path == "/cpu":
             return web.json_response(self.cpu())
-        found = _MESSAGE.fullmatch(request.path) if request.method == "POST" else None
-        event = await _event(request)
-        if found:
-            event["pathParameters"] = {"app_id": found[1]}
-        answer = await self.functions["ingest" if found else "api"].invoke(event)
+        function, event = await _routed(request)
+        answer = await self.functions[function].invoke(event)
+        body = answer.get("body", "").encode()
         return web.Response(
-            status=answer["statusCode"], headers=answer["headers"], text=answer.get("body")
+            status=answer["statusCode"],
+            headers=answer["headers"],
+            body=b64decode(body) if answer.get("isBase64Encoded") else body,
         )
 
     def cpu(self) -> dict[str, float]:
@@ -79,6 +81,17 @@ def _slow_lane() -> dict[str, str]:
     """Returns the settings of the slow lane that differ, as in template.yaml."""
     slow = "OUTRIDER_SLOW_DELIVERIES_QUEUE_URL"
     return {"OUTRIDER_DELIVERIES_QUEUE_URL": os.environ[slow], slow: ""}
+
+
+async def _routed(request: web.BaseRequest) -> tuple[str, Event]:
+    """Returns the function of a request, by the routes of template.yaml, and its event."""
+    event = await _event(request)
+    if request.path.startswith("/portal"):
+        return "portal", event
+    found = _MESSAGE.fullmatch(request.path) if request.method == "POST" else None
+    if found is None:
+        return "api", event
+    return "ingest", {**event, "pathParameters": {"app_id": found[1]}}
 
 
 async def _event(request: web.BaseRequest) -> Event:
