@@ -12,6 +12,8 @@ from tests.simulation.pipeline import Pipeline
 from tests.support.assertions.results import delivery_results, scheduled_attempts
 
 FINAL = (FailureKind.MISCONFIGURED, FailureKind.UNSENDABLE)
+# Seconds from the signature to the post. Attempts are further apart.
+_SIGNED_WITHIN = 2
 
 
 def success_ends_a_delivery(done: Pipeline) -> None:
@@ -42,9 +44,23 @@ def taken_again_only_without_an_answer(done: Pipeline) -> None:
         posts = [post for post in done.receivers.posts if post.url == sink.url]
         for first, second in pairwise(sorted(posts, key=lambda post: post.sent_at)):
             if first.message_id == second.message_id:
-                known = first.ok and not first.work.failed
+                known = _was_answered(done, first) and not first.work.failed
                 is_copy = second.work.invocation.started_at < first.work.over_at
                 assert not known or is_copy, f"{second.attempt_id} had been taken"
+
+
+def _was_answered(done: Pipeline, post: Post) -> bool:
+    """Returns whether the destination took the post, and its attempt waited for the answer.
+
+    What the engine makes of the answer does not count.
+    """
+    taken = (
+        each
+        for each in done.ways_out.accounts.taken
+        if (each.url, each.message_id) == (post.url, post.message_id)
+        and abs(each.signed_at - post.sent_at.timestamp()) < _SIGNED_WITHIN
+    )
+    return any(each.answered for each in taken) and not post.answer.given_up
 
 
 def _taken_during(done: Pipeline, attempt: Attempt) -> list[Taken]:

@@ -65,11 +65,16 @@ class Sink(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A message that a destination has."""
+    """A message that a destination has; `signed_at` are whole seconds.
+
+    It is `answered` once its function knows.
+    """
 
     url: str
     message_id: str
     at: datetime
+    signed_at: int
+    answered: bool = False
 
 
 @dataclass(slots=True)
@@ -86,20 +91,27 @@ class SimulatedAccounts:
             return TOO_LATE
         answer = self._answer(self.sinks[str(access.target)])
         is_lost = answer is LOST
+        place: int | None = None
         if answer.code is None or (is_lost and self.faults.chance.randrange(2)):
-            self._take(access, call)
+            place = self._take(access, call)
         if is_lost:
             self.faults.loop.sleep(NO_ANSWER)
         self._happen()
+        if place is not None and not is_lost:
+            self.taken[place] = replace(self.taken[place], answered=True)
         return answer
 
     def assume(self, _access: RoleAccess, _external_id: str) -> AwsAnswer:
         raise NotImplementedError
 
-    def _take(self, access: RoleAccess, call: AwsCall) -> None:
-        message_id = call.parameters["MessageAttributes"]["webhook-id"]["StringValue"]
+    def _take(self, access: RoleAccess, call: AwsCall) -> int:
+        given = call.parameters["MessageAttributes"]
+        message_id, signed_at = (
+            given[name]["StringValue"] for name in ("webhook-id", "webhook-timestamp")
+        )
         now = self.faults.loop.clock.now()
-        self.taken.append(Taken(str(access.target), message_id, now))
+        self.taken.append(Taken(str(access.target), message_id, now, int(signed_at)))
+        return len(self.taken) - 1
 
     def _happen(self) -> None:
         """Passes time; the function may die, or run out of time."""
