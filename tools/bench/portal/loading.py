@@ -1,6 +1,6 @@
 """A customer's first look at the portal, with a slow processor and a slow network.
 
-The functions run as processes: through the local stack, their answers would come one by one.
+The functions run as processes: on the local stack, all answers pass through one process.
 
 A link opens the list of endpoints. The measured time begins with the navigation and ends with the
 frame after the first one that has the first row: it is painted by then. Nothing is cached.
