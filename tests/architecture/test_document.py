@@ -22,6 +22,13 @@ EVERY = [
     for path in DOCUMENT["paths"].values()
     for operation in path.values()
 ]
+# Types to which a keyword applies: readers ignore it at any other.
+LIMITS = {
+    **{keyword: {"string"} for keyword in ("minLength", "maxLength", "pattern")},
+    **{keyword: {"array"} for keyword in ("minItems", "maxItems")},
+    **{keyword: {"object"} for keyword in ("minProperties", "maxProperties")},
+    **{keyword: {"integer", "number"} for keyword in ("minimum", "maximum")},
+}
 EACH = pytest.mark.parametrize("operation", [o for _, o in EVERY], ids=[name for name, _ in EVERY])
 
 
@@ -33,6 +40,20 @@ def fields(schema: dict[str, Any], place: str = "") -> Iterator[tuple[str, dict[
     for part in (schema.get("items"), schema.get("additionalProperties"), *schema.get("anyOf", ())):
         if isinstance(part, dict):
             yield from fields(part, place)
+
+
+def schemas(part: Any) -> Iterator[dict[str, Any]]:
+    """Yields every part of the document that has a type, at any depth."""
+    for child in part.values() if isinstance(part, dict) else part:
+        if isinstance(child, dict | list):
+            yield from schemas(child)
+    if isinstance(part, dict) and isinstance(part.get("type"), str | list):
+        yield part
+
+
+def types(schema: dict[str, Any]) -> list[str]:
+    found = schema["type"]
+    return [found] if isinstance(found, str) else found
 
 
 def contents(operation: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -123,6 +144,17 @@ def test_every_shape_and_each_of_its_fields_is_described(name: str) -> None:
     jsonschema_rs.meta.validate(
         {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     )
+
+
+def test_each_limit_is_one_of_its_type() -> None:
+    misplaced = [
+        (schema, keyword)
+        for schema in schemas(DOCUMENT)
+        for keyword in schema.keys() & LIMITS.keys()
+        if not LIMITS[keyword].intersection(types(schema))
+    ]
+
+    assert misplaced == []
 
 
 def test_a_route_that_honours_an_idempotency_key_says_so() -> None:

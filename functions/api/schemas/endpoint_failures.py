@@ -18,13 +18,14 @@ class EndpointFailureQuery(Query):
 
     endpoint_ids: Annotated[
         list[Name] | None,
-        Split,
         Field(
             max_length=MAX_FAILURE_ENDPOINTS,
             description="The endpoints, by id, separated by commas or repeated; by default the "
             f"newest {MAX_FAILURE_ENDPOINTS}.",
             examples=[["ep_38GdMFhLTQGZKtJ1dxDqG5bEnyV"]],
         ),
+        # Last: pydantic writes the limits of a list only where the list itself has them.
+        Split,
     ] = None
 
 

@@ -2,7 +2,8 @@
 
 import colorsys
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 HEX = r"#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})"
@@ -13,6 +14,8 @@ _HEX = re.compile(HEX)
 _LEVELS = 255
 # Lightness is searched in steps of a thousandth: finer than the levels of a channel.
 _STEPS = 1_000
+# What WCAG adds to each luminance for the light that a screen reflects.
+_FLARE = 0.05
 
 
 def _linear(level: int) -> float:
@@ -59,7 +62,7 @@ BLACK, WHITE = Color(0, 0, 0), Color(_LEVELS, _LEVELS, _LEVELS)
 def contrast(one: Color, other: Color) -> float:
     """Returns the contrast ratio of two colors, from 1 to 21."""
     darker, lighter = sorted((one.luminance, other.luminance))
-    return (lighter + 0.05) / (darker + 0.05)
+    return (lighter + _FLARE) / (darker + _FLARE)
 
 
 def passes(color: Color, against: Iterable[Color], ratio: float) -> bool:
@@ -78,14 +81,32 @@ def nearest_passing(color: Color, against: Iterable[Color], ratio: float) -> Col
     hue, lightness, saturation = colorsys.rgb_to_hls(
         *(level / _LEVELS for level in (color.red, color.green, color.blue))
     )
-    by_distance = sorted(range(_STEPS + 1), key=lambda step: abs(step / _STEPS - lightness))
-    shades = (_of_hls(hue, step / _STEPS, saturation) for step in by_distance)
-    return next((shade for shade in shades if passes(shade, others, ratio)), None)
+
+    def shade(step: int) -> Color:
+        return _of_hls(hue, step / _STEPS, saturation)
+
+    steps = [step for step in _edges(others, ratio, shade) if passes(shade(step), others, ratio)]
+    nearest = min(steps, key=lambda step: (abs(step / _STEPS - lightness), step), default=None)
+    return None if nearest is None else shade(nearest)
 
 
 def farthest(background: Color) -> Color:
     """Returns black or white, whichever contrasts more: always enough for text on one color."""
     return max((BLACK, WHITE), key=lambda pole: contrast(pole, background))
+
+
+def _edges(others: Iterable[Color], ratio: float, shade: Callable[[int], Color]) -> Iterator[int]:
+    """Yields the steps around those where the contrast with a color begins or ceases to pass.
+
+    The luminance rises with the steps.
+    """
+    for other in others:
+        light = other.luminance + _FLARE
+        for edge in (light / ratio, light * ratio):
+            step = bisect_left(
+                range(_STEPS + 1), edge - _FLARE, key=lambda step: shade(step).luminance
+            )
+            yield from range(max(step - 1, 0), min(step + 1, _STEPS) + 1)
 
 
 def _of_hls(hue: float, lightness: float, saturation: float) -> Color:

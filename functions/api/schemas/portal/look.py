@@ -40,8 +40,9 @@ _Key = Annotated[str, StringConstraints(pattern=f"^{STRING_KEY}$")]
 _Text = Annotated[str, StringConstraints(pattern=f"^{STRING_TEXT}$")]
 Strings = Annotated[
     dict[_Key, _Text],
-    BeforeValidator(_without_null),
     Field(max_length=MAX_STRINGS, examples=[{"channelsOne": "Project"}]),
+    # Last: pydantic writes the limits of a dictionary only where the dictionary itself has them.
+    BeforeValidator(_without_null),
 ]
 _Language = Annotated[str, StringConstraints(pattern=f"^{LANGUAGE}$")]
 StringsByLanguage = Annotated[
