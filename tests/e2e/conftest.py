@@ -8,27 +8,31 @@ a stack, which all workers of pytest-xdist share.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from svix.api import ApplicationIn, Svix, SvixOptions
 
-from tests.e2e.kit import program
+from tests.e2e.kit import conformance, program
 from tests.e2e.kit.beginning import begin
 from tests.e2e.kit.one_stack import StackOfWorkers, given_to
 from tests.e2e.kit.parameters import parameters, parent_port
 from tests.e2e.kit.program import Done
 from tests.e2e.kit.sdks import Run, running
+from tests.e2e.kit.update import Update, updated
 from tests.e2e.kit.waiting import let_wait
 from tests.e2e.portal.kit.parent_site import ParentSite, parent_site
 from tests.support.arrange.customer import Customer, announce, consumer, customer
 from tests.support.assertions.deadline import DEADLINE
 from tests.support.fakes.receiver import Receiver
-from tools.local_stack.stack import STATE, Stack, named_or_local_stack
+from tools.local_stack.stack import STATE, LocalStack, Stack, named_or_local_stack
 
 # Fixtures.
 __all__ = ["consumer", "customer"]
+
+DEPLOYMENTS = Path(__file__).with_name("deployments")
 
 _of_workers = StackOfWorkers()
 
@@ -90,6 +94,39 @@ def smoke_run(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder = tmp_path_factory.mktemp("smoke")
     with ThreadPoolExecutor(1) as pool:
         yield pool.submit(program.run, stack, folder, "smoke", "--json")
+
+
+@pytest.fixture(scope="session")
+def conformance_run(
+    stack: Stack, consumer: Receiver, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Future[Done]]:
+    """Compares answers with the API's document, request by request."""
+    folder = tmp_path_factory.mktemp("conformance")
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(conformance.run, stack, consumer, folder)
+
+
+@pytest.fixture(scope="session")
+def an_update(
+    stack: Stack, svix: Svix, consumer: Receiver, tmp_path_factory: pytest.TempPathFactory
+) -> Update:
+    """Updates the stack, with messages on their way."""
+    if not isinstance(stack, LocalStack):
+        pytest.skip("this stack is not ours to update")
+    application = svix.application.create(ApplicationIn(name="Updated meanwhile"))
+    customer = Customer(svix, consumer, application.id)
+    return updated(stack, customer, tmp_path_factory.mktemp("update"))
+
+
+@pytest.fixture(autouse=True)
+def begin_programs(request: pytest.FixtureRequest) -> None:
+    """Starts the long runs before the first test that updates nothing, so that they run meanwhile.
+
+    On the local AWS, an update ends the invocations that run.
+    """
+    if not request.path.is_relative_to(DEPLOYMENTS):
+        for run in ("sdk_runs", "smoke_run", "conformance_run"):
+            begin(request, run)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,11 +1,31 @@
-"""Retries that wait in the table for the sweep, which runs by the minute."""
+"""Messages that wait for minutes, while the other tests run."""
 
 import json
+from datetime import UTC, datetime
 
-from tests.support.fakes.receiver import Receiver
+import pytest
+
+from tests.e2e.kit.update import Update
+from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.receiver import Receiver, until
 
 
 def test_a_due_retry_is_made_after_the_next_sweep(consumer: Receiver, long_wait: str) -> None:
     [request] = consumer.wait(long_wait)
 
     assert json.loads(request.body) == {"waited": True}
+
+
+@pytest.mark.timeout(900)
+def test_messages_that_an_update_met_on_their_way_arrive_once(an_update: Update) -> None:
+    # A message that is in flight all the time of the update is the least of them.
+    now = max(an_update.in_flight, datetime.now(UTC))
+    expected = an_update.expected(now)
+    left = (now - datetime.now(UTC)).total_seconds()
+
+    for _ in until(left + DEADLINE):
+        arrived = [name for name in an_update.arrived() if name in expected]
+        if {*arrived} == expected:
+            break
+
+    assert sorted(arrived) == sorted(expected)

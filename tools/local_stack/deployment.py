@@ -5,6 +5,7 @@ import json
 import platform
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,15 +85,27 @@ def deployed(
     mark.unlink(missing_ok=True)
     outputs = _outputs(aws) if found == wanted else {}
     if not outputs:
-        # The local AWS overlooks mistakes that AWS does not.
-        with step("Checking template.yaml"):
-            run_tool("The check of template.yaml", ["make", "check-template"], _make_environment())
-        with step("Deploying template.yaml"):
+        with step("Checking and deploying template.yaml"), _checked():
             outputs = _deploy(aws, parameters({**portal(port), **given}), BUILT)
     try:
         yield outputs
     finally:
         mark.write_text(wanted)
+
+
+@contextmanager
+def _checked() -> Iterator[None]:
+    """Checks template.yaml during the block: the local AWS overlooks mistakes that AWS does not.
+
+    What the check says comes before an error of the block, which a mistake may have caused.
+    """
+    check = "The check of template.yaml", ["make", "check-template"], _make_environment()
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(run_tool, *check)
+        try:
+            yield
+        finally:
+            checking.result()
 
 
 def update(aws: LocalAws, given: Mapping[str, str], built: Path) -> None:

@@ -13,11 +13,15 @@ class CallRecorder:
     """Inspects the local variables of our functions at each AWS call.
 
     `talkative` maps types whose repr shows a canary to their place; `seen` holds all types.
+    An object that is there at many calls, such as a service, is inspected at the first, second,
+    fourth, eighth of them and so on.
     """
 
     def __init__(self) -> None:
         self.talkative: dict[str, str] = {}
         self.seen: set[str] = set()
+        # Objects with the number of their calls, by id, which only a living object keeps.
+        self._calls: dict[int, tuple[object, int]] = {}
 
     def look(self, _operation: str, _arguments: dict[str, Any]) -> None:
         """Inspects the locals of each of our functions in this call's stack."""
@@ -33,5 +37,11 @@ class CallRecorder:
         name = f"{kind.__module__}.{kind.__qualname__}"
         if name.startswith(_OURS):
             self.seen.add(name)
-            if canaries.found(repr(value)):
+            if self._is_due(value) and canaries.found(repr(value)):
                 self.talkative[name] = place
+
+    def _is_due(self, value: object) -> bool:
+        """Counts a call that finds the object; returns whether it is one to inspect."""
+        _, before = self._calls.get(id(value), (value, 0))
+        self._calls[id(value)] = value, before + 1
+        return before & (before + 1) == 0

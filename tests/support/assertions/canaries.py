@@ -4,6 +4,7 @@ import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from tests.support.arrange.tokens import SIGNING_KEY
@@ -90,6 +91,7 @@ def suspected(text: str) -> list[str]:
     return _KINDS.findall(text)
 
 
+@cache
 def _forms(canary: str) -> tuple[str, ...]:
     if canary.startswith("whsec_"):
         encoded = canary.removeprefix("whsec_")

@@ -23,7 +23,7 @@ from botocore.client import BaseClient
 
 from shared.adapters.accounts.lambda_courier import LambdaCourier
 from shared.adapters.http.socket_http import SocketHttp
-from shared.adapters.memory import FixedClock
+from shared.adapters.memory import ClockPause, FixedClock
 from shared.domain.endpoints.health import SLOW_AT
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
@@ -271,6 +271,9 @@ class Deployed:
         for module in (bootstrap(_name(function)) for function in _connected_functions()):
             # `api` has the clock of `ingest`.
             monkeypatch.setattr(module, "SystemClock", lambda: self.clock, raising=False)
+            monkeypatch.setattr(
+                module, "SystemPause", lambda: ClockPause(self.clock), raising=False
+            )
 
     def _resolved(self, value: Any) -> str:
         if isinstance(value, str):

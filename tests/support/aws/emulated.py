@@ -4,17 +4,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 from threading import RLock
 from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
 from moto import mock_aws
+from moto.core import responses, utils
 from moto.core.botocore_stubber import BotocoreStubber
 from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.core.serialize import JSONSerializer
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.sqs import models as sqs_models
 
 from tests.support.aws.aws_limits import checked_call
 
@@ -22,6 +26,10 @@ REGION = "us-east-1"
 _answer = BotocoreStubber.__call__
 _query = Table.query
 _transact = DynamoDBBackend.transact_write_items
+_structure = JSONSerializer._serialize_type_structure
+# Moto calls both for each request, the second for each attribute of a queue as well.
+_methods = cache(utils.method_names_from_class)
+_snake_case = cache(utils.camelcase_to_underscores)
 _lock = RLock()
 
 
@@ -30,14 +38,18 @@ def emulated_aws() -> Iterator[None]:
     """Starts moto with serialized requests that see only their own partitions.
 
     Plain moto sorts all items of a table for a query, copies all for each step of a transaction,
-    and lets threads interfere between a condition and its write. Requests beyond AWS's limits are
-    refused as by AWS."""
+    looks for ten members in each attribute, and lets threads interfere between a condition and its
+    write. Requests beyond AWS's limits are refused as by AWS."""
     with (
         mock_aws(),
         patch.object(BaseClient, "_make_api_call", checked_call),
         patch.object(BotocoreStubber, "__call__", _one_at_a_time),
         patch.object(Table, "query", _query_a_partition),
         patch.object(DynamoDBBackend, "transact_write_items", _transact_in_partitions),
+        patch.object(JSONSerializer, "_serialize_type_structure", _serialize_structure),
+        patch.object(responses, "method_names_from_class", _methods),
+        patch.object(responses, "camelcase_to_underscores", _snake_case),
+        patch.object(sqs_models, "camelcase_to_underscores", _snake_case),
     ):
         yield
 
@@ -93,3 +105,16 @@ def _part(table: Table, partitions: Iterable[DynamoType]) -> Table:
     part.items = defaultdict(dict)
     part.items.update({key: table.items[key] for key in partitions if key in table.items})
     return part
+
+
+def _serialize_structure(
+    serializer: JSONSerializer, serialized: dict[str, Any], value: Any, shape: Any, key: str
+) -> None:
+    """Serializes the one member that an attribute's value has; other structures as moto does."""
+    if shape.name != "AttributeValue":
+        _structure(serializer, serialized, value, shape, key)
+        return
+    parts: dict[str, Any] = {}
+    serialized[serializer.get_serialized_name(shape, key)] = parts
+    for kind in value:
+        serializer._serialize_structure_member(parts, value, shape.members[kind], kind)
