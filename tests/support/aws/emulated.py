@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from copy import copy
 from functools import cache
 from threading import RLock
+from time import time
 from typing import Any
 from unittest.mock import patch
 
@@ -50,6 +51,7 @@ def emulated_aws() -> Iterator[None]:
         patch.object(responses, "method_names_from_class", _methods),
         patch.object(responses, "camelcase_to_underscores", _snake_case),
         patch.object(sqs_models, "camelcase_to_underscores", _snake_case),
+        patch.object(sqs_models, "unix_time_millis", _milliseconds),
     ):
         yield
 
@@ -105,6 +107,11 @@ def _part(table: Table, partitions: Iterable[DynamoType]) -> Table:
     part.items = defaultdict(dict)
     part.items.update({key: table.items[key] for key in partitions if key in table.items})
     return part
+
+
+def _milliseconds() -> float:
+    """Returns the time, which moto reads for each message of a queue by way of two datetimes."""
+    return time() * 1_000
 
 
 def _serialize_structure(
