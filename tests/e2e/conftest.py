@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from svix.api import ApplicationIn, Svix, SvixOptions
+from svix.api import ApplicationIn, OperationalWebhookEndpointIn, Svix, SvixOptions
 
 from tests.e2e.kit import conformance, program
 from tests.e2e.kit.beginning import begin
@@ -22,7 +22,7 @@ from tests.e2e.kit.parameters import parameters, parent_port
 from tests.e2e.kit.program import Done
 from tests.e2e.kit.sdks import Run, running
 from tests.e2e.kit.update import Update, updated
-from tests.e2e.kit.waiting import let_wait
+from tests.e2e.kit.waiting import Listener, let_wait
 from tests.e2e.portal.kit.parent_site import ParentSite, parent_site
 from tests.support.arrange.customer import Customer, announce, consumer, customer
 from tests.support.assertions.deadline import DEADLINE
@@ -82,6 +82,16 @@ def long_wait(stack: Stack, svix: Svix, consumer: Receiver) -> str:
 
 
 @pytest.fixture(scope="session")
+def listener(svix: Svix, consumer: Receiver) -> Iterator[Listener]:
+    """Adds an operational endpoint, which `deliver` knows half a minute later."""
+    place = f"/ok-{uuid4()}"
+    own = OperationalWebhookEndpointIn(url=consumer.url + place)
+    created = svix.operational_webhook.endpoint.create(own)
+    yield Listener(created.id, place, created.created_at)
+    svix.operational_webhook.endpoint.delete(created.id)
+
+
+@pytest.fixture(scope="session")
 def sdk_runs(stack: Stack) -> Iterator[dict[str, Future[Run]]]:
     """Runs the checks of each installed SDK."""
     with running(stack) as runs:
@@ -131,8 +141,9 @@ def begin_programs(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def begin_to_wait(request: pytest.FixtureRequest) -> None:
-    """Starts the long wait before the first test, so that other tests run meanwhile."""
-    begin(request, "long_wait")
+    """Starts the long waits before the first test, so that other tests run meanwhile."""
+    for waiting in ("long_wait", "listener"):
+        begin(request, waiting)
 
 
 @pytest.fixture

@@ -1,34 +1,34 @@
 """Operational events of a customer's endpoint, on the running stack."""
 
 import json
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from datetime import UTC, datetime
+from time import sleep
 
 import pytest
 from standardwebhooks import Webhook
-from svix.api import OperationalWebhookEndpointIn, Svix
+from svix.api import Svix
 
+from shared.services.operational.operational_events import ROUTES_TTL
+from tests.e2e.kit.waiting import Listener
 from tests.support.arrange.customer import Customer
 from tests.support.assertions.operational_events import read
 from tests.support.fakes.receiver import Received, until
 
 
 @pytest.fixture
-def listener(svix: Svix, customer: Customer, path: Callable[[str], str]) -> Iterator[Any]:
-    """Adds an operational endpoint and returns its path; other tests' events arrive there too."""
-    place = path("ok")
-    endpoint = svix.operational_webhook.endpoint.create(
-        OperationalWebhookEndpointIn(url=customer.consumer.url + place)
-    )
-    yield endpoint, place
-    svix.operational_webhook.endpoint.delete(endpoint.id)
+def known_listener(listener: Listener) -> Listener:
+    """Waits until every function knows the listener, which is usually long ago."""
+    left = listener.created_at + ROUTES_TTL - datetime.now(UTC)
+    sleep(max(left.total_seconds(), 0))
+    return listener
 
 
 def test_the_organisation_receives_every_event_of_a_customers_endpoint(
-    svix: Svix, customer: Customer, path: Callable[[str], str], listener: Any
+    svix: Svix, customer: Customer, path: Callable[[str], str], known_listener: Listener
 ) -> None:
-    own, place = listener
-    secret = svix.operational_webhook.endpoint.get_secret(own.id).key
+    place = known_listener.place
+    secret = svix.operational_webhook.endpoint.get_secret(known_listener.id).key
     broken = customer.endpoint(path("fail"), uid="broken")
 
     message = customer.send(event_id="order-7")

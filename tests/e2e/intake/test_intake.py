@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.e2e.kit.log_lines import attempted
+from tests.e2e.kit.log_lines import check_repetitions
 from tests.e2e.kit.producers import ROLE, SOURCE, as_role, client
 from tests.e2e.kit.waiting import outputs
 from tests.support.arrange.customer import EVENT, Customer
@@ -110,8 +110,7 @@ def test_of_many_messages_by_queue_none_is_lost_and_none_comes_twice(
 ) -> None:
     """The producer sends each of them twice, and each becomes one message.
 
-    On a slow machine an attempt may time out, or the local AWS may answer a send so late that it is
-    repeated. Each POST of a message is logged, as an attempt or as the duplicate of one.
+    `check_repetitions` says why a slow machine may post one again.
     """
     place, run, sqs = path("ok"), uuid4(), client(stack, "sqs")
     customer.endpoint(place)
@@ -125,20 +124,8 @@ def test_of_many_messages_by_queue_none_is_lost_and_none_comes_twice(
     posts = every_post(customer, place)
     assert {n for n, _ in posts} == set(range(MANY))
     assert len(posts) == MANY
-    for (_, message), times in posts.items():
-        if times > 1:
-            assert customer.ended(message) == "success"
-            wait_for_posts(stack, message, times)
-
-
-def wait_for_posts(stack: Stack, message: str, count: int) -> None:
-    """Waits until `count` POSTs of the message are logged."""
-    found: list[str] = []
-    for _ in until():
-        found = [line["outcome"] for line in attempted(stack, message) if "ms" in line]
-        if len(found) >= count:
-            return
-    raise AssertionError(f"{count} POSTs of {message}, and in the log: {found}")
+    repeated = Counter({message: times for (_, message), times in posts.items()})
+    check_repetitions(stack, customer, repeated)
 
 
 def every_post(customer: Customer, place: str) -> Counter[tuple[int, str]]:

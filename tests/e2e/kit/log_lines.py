@@ -1,10 +1,13 @@
 """Log lines of the running stack's functions."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from tests.e2e.kit.producers import client
+from tests.support.arrange.customer import Customer
 from tests.support.aws.template import functions, resources, target
+from tests.support.fakes.receiver import until
 from tools.local_stack.deployment import STACK_NAME
 from tools.local_stack.stack import Stack
 
@@ -25,3 +28,25 @@ def attempted(stack: Stack, message_id: str) -> list[dict[str, Any]]:
     lines = [line for lane in _LANES for line in lines_of(stack, lane) if message_id in line]
     found = [json.loads(line) for line in lines]
     return [each for each in found if each["message"] == "delivery.attempted"]
+
+
+def check_repetitions(stack: Stack, customer: Customer, posts: Counter[str]) -> None:
+    """Checks, for each message that was posted more than once, that each POST is logged.
+
+    On a slow machine an attempt may time out, or the local AWS may answer a send so late that it is
+    repeated: then a POST is an attempt, or the duplicate of one.
+    """
+    for message_id, times in posts.items():
+        if times > 1:
+            assert customer.ended(message_id) == "success"
+            _wait_for_posts(stack, message_id, times)
+
+
+def _wait_for_posts(stack: Stack, message_id: str, count: int) -> None:
+    """Waits until `count` POSTs of the message are logged."""
+    found: list[str] = []
+    for _ in until():
+        found = [line["outcome"] for line in attempted(stack, message_id) if "ms" in line]
+        if len(found) >= count:
+            return
+    raise AssertionError(f"{count} POSTs of {message_id}, and in the log: {found}")

@@ -123,10 +123,10 @@ class Update:
         due = {name for name, at in self.due.items() if at <= now}
         return {"before", *due, *map(str, range(len(self.statuses)))}
 
-    def arrived(self) -> list[str]:
-        """Returns the names of the messages that have arrived."""
+    def posts(self) -> list[tuple[str, str]]:
+        """Returns the name and the id of the message of each POST."""
         requests = self.customer.consumer.at(self.place)
-        return [str(json.loads(request.body)["n"]) for request in requests]
+        return [(str(json.loads(r.body)["n"]), r.headers["webhook-id"]) for r in requests]
 
 
 def updated(stack: LocalStack, customer: Customer, folder: Path) -> Update:

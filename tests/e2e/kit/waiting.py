@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 
 import boto3
 import pytest
@@ -18,6 +20,15 @@ from tests.support.fakes.receiver import until
 from tools.local_stack.aws import KEY, REGION
 from tools.local_stack.deployment import ORGANISATION, STACK_NAME
 from tools.local_stack.stack import Stack
+
+
+@dataclass(frozen=True)
+class Listener:
+    """An operational endpoint, and the path where it receives the events of all tests."""
+
+    id: str
+    place: str
+    created_at: datetime
 
 
 def let_wait(stack: Stack, customer: Customer, place: str) -> None:
