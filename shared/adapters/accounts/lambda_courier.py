@@ -15,6 +15,7 @@ from shared.adapters.accounts.courier_codec import (
     encode_access,
     encode_consignment,
 )
+from shared.adapters.accounts.young_connections import young
 from shared.adapters.aws import CONFIG, client, translated_errors
 from shared.domain.deliveries.reply import Reply
 from shared.domain.destinations.answers import abandoned
@@ -73,7 +74,7 @@ class LambdaCourier:
     def _invoke(self, request: Mapping[str, Any]) -> dict[str, Any]:
         payload = json.dumps(request, ensure_ascii=False).encode()
         with translated_errors("calling the function that assumes roles"):
-            found = client("lambda", config=_CONFIG).invoke(
+            found = young(client("lambda", config=_CONFIG)).invoke(
                 FunctionName=self._function, Payload=payload
             )
             answer = found["Payload"].read()

@@ -8,6 +8,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.adapters.accounts.young_connections import young
 from shared.adapters.aws import CONFIG, assumed_client, client
 from shared.domain.destinations.access import access_policy, compact
 from shared.domain.destinations.answers import TOO_LATE, AwsAnswer
@@ -55,7 +56,8 @@ class StsAccounts:
         # Assuming the role, and the client, may have taken the time.
         if until is not None and self._clock.now() > until:
             return TOO_LATE
-        answer = _answer(lambda: getattr(session.client, call.operation)(**call.parameters))
+        operation = getattr(young(session.client), call.operation)
+        answer = _answer(lambda: operation(**call.parameters))
         if answer.code in _EXPIRED:
             self._sessions.pop(key, None)
         return answer
@@ -68,7 +70,7 @@ class StsAccounts:
         credentials: dict[str, str] = {}
 
         def assume() -> Mapping[str, Any]:
-            found: dict[str, Any] = client("sts", config=_CONFIG).assume_role(
+            found: dict[str, Any] = young(client("sts", config=_CONFIG)).assume_role(
                 RoleArn=str(access.role),
                 RoleSessionName=access.destination_id,
                 ExternalId=external_id,
