@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import TimeoutError as NoAnswerYetError
 from datetime import timedelta
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from botocore.config import Config
@@ -34,6 +34,9 @@ from shared.ports import Clock
 _CONFIG = CONFIG.merge(
     Config(read_timeout=ANSWER_TIME.total_seconds(), retries={"total_max_attempts": 1})
 )
+# Lambda refuses an invocation beyond a limit before the function runs, and often has room for it a
+# moment later. It is asked again for so long, with this pause: a failed task returns much later.
+ROOM_TIME, ROOM_PAUSE = timedelta(milliseconds=500), timedelta(milliseconds=100)
 _CRASHED = "A consignment failed in the function that assumes roles; see its log."
 
 
@@ -74,11 +77,25 @@ class LambdaCourier:
     def _invoke(self, request: Mapping[str, Any]) -> dict[str, Any]:
         payload = json.dumps(request, ensure_ascii=False).encode()
         with translated_errors("calling the function that assumes roles"):
-            found = young(client("lambda", config=_CONFIG)).invoke(
-                FunctionName=self._function, Payload=payload
-            )
+            found = self._admitted(payload)
             answer = found["Payload"].read()
         if found.get("FunctionError"):
             raise InfrastructureError("The function that assumes roles failed; see its log.")
         decoded: dict[str, Any] = json.loads(answer)
         return decoded
+
+    def _admitted(self, payload: bytes) -> Mapping[str, Any]:
+        """Returns the answer of Lambda, which may first have no room for the function."""
+        functions = young(client("lambda", config=_CONFIG))
+        until = monotonic() + ROOM_TIME.total_seconds()
+        while True:
+            try:
+                found: Mapping[str, Any] = functions.invoke(
+                    FunctionName=self._function, Payload=payload
+                )
+            except functions.exceptions.TooManyRequestsException:
+                if monotonic() > until:
+                    raise
+                sleep(ROOM_PAUSE.total_seconds())
+            else:
+                return found

@@ -201,7 +201,6 @@ def test_the_function_is_invoked_once_and_synchronously(served: LambdaServer) ->
     [
         (500, "ServiceException", InfrastructureError),
         (502, "EFSIOException", InfrastructureError),
-        (429, "TooManyRequestsException", InfrastructureError),
         (403, "AccessDeniedException", InternalError),
         (404, "ResourceNotFoundException", InternalError),
     ],
@@ -216,6 +215,34 @@ def test_a_failed_invocation_is_not_repeated(
         LambdaCourier("carry", FixedClock()).carry(SENT, waits)
 
     assert len(served.invocations) == 1
+
+
+def test_an_invocation_that_lambda_has_no_room_for_is_repeated(
+    served: LambdaServer, accounts: MemoryAccounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The function has not run, so nothing is delivered twice."""
+    served.failure = (429, "TooManyRequestsException")
+
+    def passes(_: float) -> None:
+        served.failure = None
+
+    monkeypatch.setattr(lambda_courier, "sleep", passes)
+
+    assert LambdaCourier("carry", FixedClock()).carry(SENT, waits).status_code == 200
+    assert (len(served.invocations), len(accounts.calls)) == (2, 1)
+
+
+def test_an_invocation_that_lambda_never_has_room_for_fails(
+    served: LambdaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served.failure = (429, "TooManyRequestsException")
+    monkeypatch.setattr(lambda_courier, "ROOM_TIME", timedelta(milliseconds=20))
+    monkeypatch.setattr(lambda_courier, "ROOM_PAUSE", timedelta(milliseconds=10))
+
+    with pytest.raises(InfrastructureError, match="TooManyRequestsException"):
+        LambdaCourier("carry", FixedClock()).carry(SENT, waits)
+
+    assert len(served.invocations) > 1
 
 
 def test_a_function_that_raised_is_an_infrastructure_failure(served: LambdaServer) -> None:
