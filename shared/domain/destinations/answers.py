@@ -78,6 +78,16 @@ class AwsAnswer:
     assuming: bool = False
     timed_out: bool = False
 
+    @property
+    def is_denied(self) -> bool:
+        """Returns whether AWS said that we have no right to the call."""
+        return self.code in _DENIED
+
+    @property
+    def is_transient(self) -> bool:
+        """Returns whether the same call may have another answer soon."""
+        return self.timed_out or self.code in _THROTTLED or self.status >= _SERVER_ERROR
+
 
 # The answer in place of a call that would have come too late.
 TOO_LATE = AwsAnswer(status=0, message="No time was left to send it.", timed_out=True)

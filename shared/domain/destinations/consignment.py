@@ -61,3 +61,5 @@ class RoleVerdict(Enum):
     # The role let us in with an ExternalId that is not ours.
     TOO_OPEN = "too_open"
     REFUSED = "refused"
+    # AWS did not answer whether the role lets us in, with our ExternalId or with another.
+    UNKNOWN = "unknown"

@@ -31,10 +31,15 @@ class CarryService:
     def try_role(self, access: RoleAccess) -> RoleVerdict:
         """Tries the role with a wrong ExternalId, then with the right one.
 
-        A role that the wrong one opens would open to every other customer of this stack.
+        A role that the wrong one opens would open to every other customer of this stack. Only a
+        denial shows that it does not: a call that fails for the moment shows nothing.
         """
-        wrong = foreign_external_id(access.external_id)
-        if self.accounts.assume(access, wrong).code is None:
+        foreign = self.accounts.assume(access, foreign_external_id(access.external_id))
+        if foreign.code is None:
             return RoleVerdict.TOO_OPEN
-        is_trusted = self.accounts.assume(access, access.external_id).code is None
-        return RoleVerdict.TRUSTED if is_trusted else RoleVerdict.REFUSED
+        own = self.accounts.assume(access, access.external_id)
+        if own.is_transient:
+            return RoleVerdict.UNKNOWN
+        if own.code is not None:
+            return RoleVerdict.REFUSED
+        return RoleVerdict.TRUSTED if foreign.is_denied else RoleVerdict.UNKNOWN

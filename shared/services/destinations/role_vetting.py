@@ -7,7 +7,7 @@ from shared.domain.destinations.arn import Arn
 from shared.domain.destinations.consignment import RoleAccess, RoleVerdict
 from shared.domain.destinations.destination import Destination
 from shared.domain.endpoints.endpoint import Endpoint
-from shared.domain.errors import InvalidInput, Problem
+from shared.domain.errors import InfrastructureError, InvalidInput, Problem
 from shared.ports import Courier
 
 _TOO_OPEN = (
@@ -35,6 +35,7 @@ class RoleVetting:
         """Raises InvalidInput if the destination is not allowed, or its role does not work.
 
         The role is tried when the destination is enabled, or changes while it is.
+        InfrastructureError when it could not be tried.
         """
         destination = after.destination
         if destination is None:
@@ -71,6 +72,8 @@ class RoleVetting:
                 _refuse("roleArn", _TOO_OPEN)
             case RoleVerdict.REFUSED:
                 _refuse("roleArn", _REFUSED)
+            case RoleVerdict.UNKNOWN:
+                raise InfrastructureError("AWS did not answer whether the role can be assumed.")
 
 
 def _refuse(field: str | None, reason: str) -> NoReturn:

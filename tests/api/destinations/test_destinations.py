@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from shared.adapters.memory import MemoryRole
+from shared.domain.destinations.answers import AwsAnswer
 from tests.api.conftest import client_of
 from tests.support.arrange.api_client import ApiClient, ClientResponse
 from tests.support.arrange.app_under_test import SystemUnderTest
@@ -94,6 +95,20 @@ def test_a_role_that_is_too_open_or_does_not_trust_us_is_refused(
 
     assert (status, loc) == (422, ["body", "config", "roleArn"])
     assert words in reason
+    found = api("GET", f"{path}/destination/{destination['id']}").json
+    assert found["status"] == "disabled"
+
+
+def test_a_role_that_could_not_be_tried_is_answered_503_and_enables_nothing(
+    api: ApiClient, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    destination = made(api, path)
+    throttled = AwsAnswer(status=400, code="Throttling", assuming=True)
+    monkeypatch.setattr(api.system.accounts, "assume", lambda *_: throttled)
+
+    answer = set_status(api, path, destination["id"], "enabled")
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "1")
     found = api("GET", f"{path}/destination/{destination['id']}").json
     assert found["status"] == "disabled"
 

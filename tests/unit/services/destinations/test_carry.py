@@ -1,21 +1,24 @@
 """Answers of AWS as ends of attempts: denied at once, throttled later, repeated as done."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from shared.adapters.memory import FixedClock, MemoryAccounts, MemoryCourier, MemoryRole
+from shared.adapters.memory.accounts import DENIED, DONE
 from shared.domain.applications.application import ApplicationInput
 from shared.domain.deliveries.delivery import Attempt, Status
 from shared.domain.deliveries.failure import FailureKind
 from shared.domain.deliveries.outcome import Outcome
 from shared.domain.destinations.answers import AwsAnswer
 from shared.domain.destinations.arn import Arn
-from shared.domain.destinations.consignment import RoleVerdict
+from shared.domain.destinations.consignment import RoleAccess, RoleVerdict
 from shared.domain.destinations.destination import Destination, DestinationType
 from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.messages.message import Message, MessageInput
+from shared.services.destinations.carry import CarryService
 from tests.support.arrange.app_under_test import OWNER, SystemUnderTest
 from tests.support.assertions.results import delivery_results
 from tests.unit.domain.destinations.test_calls import ROLE, TARGETS, consignment
@@ -209,6 +212,45 @@ def test_a_role_is_too_open_if_a_wrong_external_id_opens_it() -> None:
     for trusted, verdict in verdicts.items():
         accounts = MemoryAccounts({str(ROLE): MemoryRole(trusted)})
         assert MemoryCourier(FixedClock(), accounts).try_role(access) is verdict
+
+
+class Answers(MemoryAccounts):
+    """Accounts whose answers are given: first to a foreign ExternalId, then to our own."""
+
+    def __init__(self, *given: AwsAnswer) -> None:
+        super().__init__()
+        self._given = list(given)
+
+    def assume(self, access: RoleAccess, external_id: str) -> AwsAnswer:
+        return self._given.pop(0)
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        AwsAnswer(status=503, code="ReadTimeoutError", assuming=True),
+        AwsAnswer(status=400, code="Throttling", assuming=True),
+        AwsAnswer(status=500, code="InternalFailure", assuming=True),
+    ],
+    ids=lambda answer: str(answer.code),
+)
+def test_a_role_that_could_not_be_tried_is_neither_trusted_nor_refused(passing: AwsAnswer) -> None:
+    """Nobody knows whether it opens to every customer."""
+    access = consignment(DestinationType.SQS).access
+    denied = replace(DENIED, assuming=True)
+
+    for answers in ((passing, DONE), (denied, passing), (passing, passing)):
+        service = CarryService(accounts=Answers(*answers), clock=FixedClock())
+        assert service.try_role(access) is RoleVerdict.UNKNOWN
+
+
+def test_a_role_that_cannot_be_assumed_at_all_is_refused() -> None:
+    access = consignment(DestinationType.SQS).access
+    malformed = AwsAnswer(status=400, code="ValidationError", assuming=True)
+
+    service = CarryService(accounts=Answers(malformed, malformed), clock=FixedClock())
+
+    assert service.try_role(access) is RoleVerdict.REFUSED
 
 
 def test_nothing_shows_a_body(system: SystemUnderTest) -> None:
