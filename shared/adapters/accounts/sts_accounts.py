@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Any
 
 from botocore.config import Config
@@ -44,23 +45,42 @@ class StsAccounts:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._sessions: dict[tuple[RoleAccess, str], _Session] = {}
+        self._lock = Lock()
 
     def call(self, access: RoleAccess, call: AwsCall, until: datetime | None = None) -> AwsAnswer:
-        key = (access, call.service)
-        session = self._sessions.get(key)
-        if session is None or session.ends_at <= self._clock.now():
-            found = self._assumed(access, access.external_id)
-            if isinstance(found, AwsAnswer):
-                return found
-            session = self._kept(key, found)
+        kept = self._sessions.get((access, call.service))
+        if kept is None or kept.ends_at <= self._clock.now():
+            return self._called(self._opened(access, call.service), access, call, until)
+        answer = self._called(kept, access, call, until)
+        if not (answer.is_denied or answer.code in _EXPIRED):
+            return answer
+        # The customer may have revoked the session, or replaced the role, and a denial ends the
+        # delivery. A new session shows what the role allows.
+        return self._called(self._opened(access, call.service), access, call, until)
+
+    def _called(
+        self,
+        session: _Session | AwsAnswer,
+        access: RoleAccess,
+        call: AwsCall,
+        until: datetime | None,
+    ) -> AwsAnswer:
+        if isinstance(session, AwsAnswer):
+            return session
         # Assuming the role, and the client, may have taken the time.
         if until is not None and self._clock.now() > until:
             return TOO_LATE
         operation = getattr(young(session.client), call.operation)
         answer = _answer(lambda: operation(**call.parameters))
-        if answer.code in _EXPIRED:
-            self._sessions.pop(key, None)
+        if answer.is_denied or answer.code in _EXPIRED:
+            with self._lock:
+                self._sessions.pop((access, call.service), None)
         return answer
+
+    def _opened(self, access: RoleAccess, service: str) -> _Session | AwsAnswer:
+        """Returns a new session, or why the role could not be assumed."""
+        found = self._assumed(access, access.external_id)
+        return found if isinstance(found, AwsAnswer) else self._kept((access, service), found)
 
     def assume(self, access: RoleAccess, external_id: str) -> AwsAnswer:
         found = self._assumed(access, external_id)
@@ -85,13 +105,14 @@ class StsAccounts:
 
     def _kept(self, key: tuple[RoleAccess, str], credentials: Mapping[str, str]) -> _Session:
         access, service = key
-        if len(self._sessions) >= _MAX_SESSIONS:
-            # The oldest goes first.
-            del self._sessions[next(iter(self._sessions))]
         made = assumed_client(service, access.target.region, credentials, _CONFIG)
         session = _Session(made, self._clock.now() + _KEPT)
-        self._sessions.pop(key, None)
-        self._sessions[key] = session
+        with self._lock:
+            if len(self._sessions) >= _MAX_SESSIONS:
+                # The oldest goes first.
+                del self._sessions[next(iter(self._sessions))]
+            self._sessions.pop(key, None)
+            self._sessions[key] = session
         return session
 
 

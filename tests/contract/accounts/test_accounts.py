@@ -9,7 +9,9 @@ from unittest.mock import patch
 import boto3
 import pytest
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
+from shared.adapters.accounts import sts_accounts
 from shared.adapters.accounts.sts_accounts import StsAccounts
 from shared.adapters.aws import SERVICES
 from shared.adapters.memory import FixedClock, MemoryAccounts, MemoryRole
@@ -134,6 +136,48 @@ def test_a_session_is_kept_for_45_minutes_for_the_same_access_only(
     clock.advance(timedelta(minutes=45))
     accounts.call(sent.access, call_of(sent))
     assert len(called.named("AssumeRole")) == 3
+
+
+@dataclass(eq=False)
+class Session:
+    """A client of a session, with the error codes of its next calls; then they succeed."""
+
+    codes: list[str | None]
+
+    def send_message(self, **_: Any) -> dict[str, Any]:
+        if self.codes and (code := self.codes.pop(0)):
+            raise ClientError({"Error": {"Code": code}}, "SendMessage")
+        return {}
+
+    def close(self) -> None:
+        """Has no connections."""
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "ExpiredToken", "InvalidClientTokenId"])
+def test_a_kept_session_that_the_customer_revoked_is_replaced_at_once(
+    clock: FixedClock, called: Called, code: str
+) -> None:
+    """The role still works: a denial would end the delivery, for each message of 45 minutes."""
+    accounts, sent = StsAccounts(clock), to_queue()
+    sessions = [Session([None, code]), Session([])]
+    with patch.object(sts_accounts, "assumed_client", lambda *_: sessions.pop(0)):
+        accounts.call(sent.access, call_of(sent))
+        answer = accounts.call(sent.access, call_of(sent))
+
+    assert (answer.status, answer.code) == (200, None)
+    assert len(called.named("AssumeRole")) == 2
+
+
+def test_a_role_without_the_right_is_assumed_once_for_a_message(
+    clock: FixedClock, called: Called
+) -> None:
+    accounts, sent, denied = StsAccounts(clock), to_queue(), "AccessDenied"
+    with patch.object(sts_accounts, "assumed_client", lambda *_: Session([denied])):
+        first = accounts.call(sent.access, call_of(sent))
+        second = accounts.call(sent.access, call_of(sent))
+
+    assert (first.code, second.code) == (denied, denied)
+    assert len(called.named("AssumeRole")) == 2
 
 
 def test_the_answer_of_aws_says_what_failed(clock: FixedClock, called: Called) -> None:
