@@ -12,6 +12,7 @@ from botocore.retries.standard import ExponentialBackoff
 
 from functions.batch import CONCURRENCY, MAX_TRIES
 from shared.adapters.accounts import lambda_courier, sts_accounts
+from shared.adapters.accounts.carry_batches import MOST_UNDER_WAY
 from shared.adapters.accounts.lambda_courier import ROOM_PAUSE, ROOM_TIME
 from shared.adapters.aws import CONFIG, LONGEST_CALL
 from shared.domain.background.background_task import STALLED_AFTER
@@ -24,6 +25,7 @@ from shared.domain.destinations.consignment import (
 )
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
 from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
+from shared.domain.pipeline.pickup import MAX_RUNNING
 from shared.services.pausing.holding import STEP_TIME
 from tests.simulation.model.sources import limit
 from tests.support.arrange.builders import NOW
@@ -136,6 +138,15 @@ def test_a_caller_of_carry_waits_for_the_last_call_that_carry_begins() -> None:
     # first. The others may then find that they cannot assume the role.
     assert begins > 2 * call
     assert 3 * call < timedelta(seconds=COURIER_CLIENT.read_timeout)
+
+
+def test_destinations_that_hang_leave_room_for_the_invocations_of_others() -> None:
+    """An attempt is given up after IN_TIME, and its invocation ends when `carry` gives up."""
+    call = timedelta(seconds=ACCOUNT_CLIENT.connect_timeout + ACCOUNT_CLIENT.read_timeout)
+    role_and_message = 2 * call
+
+    assert MAX_RUNNING * (role_and_message / IN_TIME) <= MOST_UNDER_WAY
+    assert COURIER_CLIENT.max_pool_connections >= MOST_UNDER_WAY
 
 
 def test_carry_answers_before_lambda_ends_it_and_its_caller_before_its_reserve_is_over() -> None:

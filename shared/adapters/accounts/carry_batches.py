@@ -13,6 +13,10 @@ from shared.domain.destinations.consignment import GATHERING_TIME, Consignment, 
 MOST = 10
 # Lambda takes 6 MB, and JSON in JSON has up to twice its size.
 MOST_BYTES = 2_500_000
+# Invocations under way at once: those of the attempts that wait, and those that other attempts have
+# given up after a second, until `carry` gives up as well. With fewer, destinations that hang would
+# hold up others.
+MOST_UNDER_WAY = 256
 
 # Returns the reply to each consignment, in order, or the error of its own.
 Invoke = Callable[[Sequence[Consignment]], Iterable[Reply | Exception]]
@@ -97,5 +101,5 @@ class CarryBatches:
 
 @cache
 def _threads() -> ThreadPoolExecutor:
-    """Returns the threads in which invocations wait: at most a batch at once."""
-    return ThreadPoolExecutor(max_workers=32)
+    """Returns the threads in which invocations wait, started on demand."""
+    return ThreadPoolExecutor(MOST_UNDER_WAY)

@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.config import Config
 
-from shared.adapters.accounts.carry_batches import CarryBatches
+from shared.adapters.accounts.carry_batches import MOST_UNDER_WAY, CarryBatches
 from shared.adapters.accounts.courier_codec import (
     decode_reply,
     encode_access,
@@ -32,7 +32,11 @@ from shared.ports import Clock
 
 # A repeated call could deliver twice.
 _CONFIG = CONFIG.merge(
-    Config(read_timeout=ANSWER_TIME.total_seconds(), retries={"total_max_attempts": 1})
+    Config(
+        read_timeout=ANSWER_TIME.total_seconds(),
+        max_pool_connections=MOST_UNDER_WAY,
+        retries={"total_max_attempts": 1},
+    )
 )
 # Lambda refuses an invocation beyond a limit before the function runs, and often has room for it a
 # moment later. It is asked again for so long, with this pause: a failed task returns much later.

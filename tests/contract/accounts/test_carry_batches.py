@@ -22,6 +22,7 @@ from shared.domain.destinations.calls import AwsCall
 from shared.domain.destinations.consignment import Consignment, RoleAccess
 from shared.domain.errors import InfrastructureError, InternalError
 from shared.domain.ids import EndpointId
+from shared.domain.pipeline.pickup import MAX_RUNNING
 from shared.settings.carry import CarrySettings
 from tests.contract.accounts.test_couriers import (  # noqa: F401 fixtures
     SENT,
@@ -178,6 +179,30 @@ def test_a_destination_that_hangs_holds_up_no_other(lambdas: Lambda) -> None:
 
     assert elsewhere.result(30).status_code == 200
     assert lambdas.sizes == [1, 1]
+
+
+def test_many_destinations_that_hang_hold_up_no_other(
+    served: LambdaServer,  # noqa: F811 the fixture
+) -> None:
+    """Invocations that were given up hang on, beside those of as many attempts."""
+    released, courier, answer = Event(), LambdaCourier("carry", FixedClock()), served.function
+    names = [f"sink_hangs_{number}" for number in range(2 * MAX_RUNNING)]
+
+    def hangs(event: Any) -> Any:
+        if event["carry"][0]["access"]["destination"] in names:
+            released.wait(30)
+        return answer(event)
+
+    def to(name: str) -> Consignment:
+        return replace(SENT, access=replace(SENT.access, destination_id=EndpointId(name)))
+
+    served.function = hangs
+    replies = [courier._batches.add(to(name)) for name in names]
+    try:
+        assert courier._batches.add(ELSEWHERE).result(10).status_code == 200
+    finally:
+        released.set()
+    assert {each.result(30).status_code for each in replies} == {200}
 
 
 def test_a_batch_has_no_more_than_ten(lambdas: Lambda, first: Future[Reply]) -> None:
