@@ -45,7 +45,7 @@ def test_a_restored_table_replaces_the_stacks_own_and_is_replaced_again(
     assert customer.svix.message.get(customer.app, before.id, whole).payload == {"n": "before"}
     since = customer.send(payload={"n": "since"})
     assert customer.ended(since.id) == "success"
-    assert len(customer.consumer.at(place)) == 2
+    assert len(customer.consumer.messages(place)) == 2
 
     outputs = change_parameter(stack.aws, "RestoredTable", "")
 

@@ -65,7 +65,7 @@ def test_a_batch_of_a_role_that_the_queue_names_arrives_byte_for_byte(
     )
 
     assert len(answer["Successful"]) == 10
-    received = customer.consumer.wait(place, 9)
+    received = customer.consumer.messages(place, 9)
     assert sorted(request.body.decode() for request in received) == sorted(sent)
     [reason] = letters(stack, urls["letters"], customer.app, 1)
     assert "The payload must be a JSON object." in reason

@@ -38,5 +38,5 @@ def test_an_event_of_a_committed_transaction_arrives_once_though_it_is_sent_twic
     assert request.body == text.encode()
     assert request.headers["webhook-id"] == getattr(first, "message_id", None)
     customer.ended(request.headers["webhook-id"])
-    assert len(customer.consumer.at(place)) == 1
+    assert len(customer.consumer.messages(place)) == 1
     engine.dispose()

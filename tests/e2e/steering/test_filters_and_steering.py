@@ -46,7 +46,7 @@ def test_a_filter_selects_the_messages_of_its_endpoint(
     small = customer.send(payload={"amount": 99.99})
     big = customer.send(payload={"amount": 100})
 
-    customer.consumer.wait(every, 2)
+    customer.consumer.messages(every, 2)
     [request] = customer.consumer.wait(large)
     assert request.headers["webhook-id"] == big.id
     left_out = shown(stack, customer, f"/msg/{small.id}")["filteredOut"]

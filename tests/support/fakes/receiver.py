@@ -47,12 +47,30 @@ class Receiver:
         """Returns the requests to this path so far."""
         return [r for r in self._requests if r.path == path]
 
+    def messages(self, path: str, count: int = 0) -> list[Received]:
+        """Waits for `count` messages at this path; returns the first request of each so far.
+
+        A message may be posted again: on a busy machine, both copies of a task are worked on.
+        """
+        return self._wait(self._first_requests, path, count, DEADLINE)
+
     def wait(self, path: str, count: int = 1, seconds: float = DEADLINE) -> list[Received]:
         """Waits for `count` requests to this path; raises AssertionError if they are late."""
+        return self._wait(self.at, path, count, seconds)
+
+    def _first_requests(self, path: str) -> list[Received]:
+        first: dict[str, Received] = {}
+        for request in self.at(path):
+            first.setdefault(request.headers["webhook-id"], request)
+        return list(first.values())
+
+    def _wait(
+        self, find: Callable[[str], list[Received]], path: str, count: int, seconds: float
+    ) -> list[Received]:
         with self._changed:
-            arrived = self._changed.wait_for(lambda: len(self.at(path)) >= count, seconds)
-        assert arrived, f"{len(self.at(path))} of {count} requests to {path} within {seconds} s"
-        return self.at(path)
+            arrived = self._changed.wait_for(lambda: len(find(path)) >= count, seconds)
+        assert arrived, f"{len(find(path))} of {count} at {path} within {seconds} s"
+        return find(path)
 
     def note(self, request: Received) -> int:
         """Records the request; returns the number of requests to its path."""
