@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any, ClassVar
 
 import pytest
@@ -18,6 +17,7 @@ from sqlalchemy import create_engine
 from tests.outbox.kit.alchemy import AlchemyDatabase
 from tests.outbox.kit.relays import events
 from tests.support.assertions.deadline import DEADLINE
+from tests.support.fakes.http_server import served
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,24 +52,11 @@ class Api(BaseHTTPRequestHandler):
         """Prints nothing."""
 
 
-@contextmanager
-def serving() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Api)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 @pytest.fixture
 def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
     Api.messages.clear()
     Api.requests.clear()
-    with serving() as url:
+    with served(Api) as url:
         yield {
             **os.environ,
             "PYTHONPATH": f"{ROOT / 'shared/library'}:{':'.join(sys.path)}",

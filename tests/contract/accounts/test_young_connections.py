@@ -2,10 +2,8 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from shared.adapters.memory import FixedClock
 from shared.domain.destinations.calls import call_of
 from shared.domain.destinations.consignment import RoleVerdict
 from tests.contract.accounts.test_couriers import SENT
+from tests.support.fakes.http_server import served
 
 ASSUMED = """<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
 <Credentials><AccessKeyId>key</AccessKeyId><SecretAccessKey>key</SecretAccessKey>
@@ -62,18 +61,6 @@ def handler(of: Aws, answer: str) -> type[BaseHTTPRequestHandler]:
             """Logs nothing."""
 
     return Handler
-
-
-@contextmanager
-def served(kind: type[BaseHTTPRequestHandler]) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), kind) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
 
 
 @pytest.fixture
