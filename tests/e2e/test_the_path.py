@@ -9,6 +9,7 @@ from svix.api import EndpointIn, MessageGetOptions, Svix, SvixOptions
 from svix.exceptions import HttpError, HTTPValidationError
 
 from shared.domain.messages.message_parser import MAX_BODY_BYTES
+from tests.e2e.kit.log_lines import check_posts
 from tests.e2e.kit.raw import post
 from tests.support.arrange.customer import EVENT, Customer
 from tests.support.arrange.random_text import random_text
@@ -94,7 +95,7 @@ def test_a_byte_more_than_the_largest_body_is_too_large(stack: Stack, customer: 
 
 
 def test_only_the_endpoints_that_want_a_message_get_it(
-    customer: Customer, path: Callable[[str], str]
+    stack: Stack, customer: Customer, path: Callable[[str], str]
 ) -> None:
     every, typed, channel, off = (path("ok") for _ in range(4))
     customer.endpoint(every)
@@ -109,10 +110,12 @@ def test_only_the_endpoints_that_want_a_message_get_it(
     for place, count in wanted.items():
         customer.consumer.messages(place, count)
     assert {place: len(customer.consumer.messages(place)) for place in wanted} == wanted
+    for place in wanted:
+        check_posts(stack, customer, place)
 
 
 def test_a_failed_attempt_is_retried_and_a_success_ends_the_retries(
-    customer: Customer, path: Callable[[str], str]
+    stack: Stack, customer: Customer, path: Callable[[str], str]
 ) -> None:
     place = path("flaky")
     endpoint = customer.endpoint(place)
@@ -127,6 +130,7 @@ def test_a_failed_attempt_is_retried_and_a_success_ends_the_retries(
     assert customer.ended(message.id) == "success"
     attempts = customer.attempts(message.id, 2)
     assert [a.response_status_code for a in attempts] == [500, 204]
+    check_posts(stack, customer, place)
 
 
 def test_a_delivery_that_never_succeeds_ends_as_failed(

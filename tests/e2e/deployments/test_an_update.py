@@ -7,6 +7,7 @@ import pytest
 from svix.api import MessageGetOptions
 from svix.exceptions import HttpError
 
+from tests.e2e.kit.log_lines import check_posts
 from tests.e2e.kit.update import Update
 from tests.support.arrange.customer import Customer
 from tools.local_stack.aws import LocalAws
@@ -46,6 +47,7 @@ def test_a_restored_table_replaces_the_stacks_own_and_is_replaced_again(
     since = customer.send(payload={"n": "since"})
     assert customer.ended(since.id) == "success"
     assert len(customer.consumer.messages(place)) == 2
+    check_posts(stack, customer, place)
 
     outputs = change_parameter(stack.aws, "RestoredTable", "")
 

@@ -42,6 +42,12 @@ def check_repetitions(stack: Stack, customer: Customer, posts: Counter[str]) -> 
             _wait_for_posts(stack, message_id, times)
 
 
+def check_posts(stack: Stack, customer: Customer, place: str) -> None:
+    """Checks the repetitions among the POSTs at this path."""
+    posts = Counter(request.headers["webhook-id"] for request in customer.consumer.at(place))
+    check_repetitions(stack, customer, posts)
+
+
 def _wait_for_posts(stack: Stack, message_id: str, count: int) -> None:
     """Waits until `count` POSTs of the message are logged."""
     found: list[str] = []

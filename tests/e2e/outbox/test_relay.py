@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from outrider.outbox import Event, HttpTransport, Relay
 from outrider.outbox.sqlalchemy import Outbox, SqlAlchemyStore
+from tests.e2e.kit.log_lines import check_posts
 from tests.support.arrange.customer import EVENT, Customer
 from tools.local_stack.stack import Stack
 
@@ -39,4 +40,5 @@ def test_an_event_of_a_committed_transaction_arrives_once_though_it_is_sent_twic
     assert request.headers["webhook-id"] == getattr(first, "message_id", None)
     customer.ended(request.headers["webhook-id"])
     assert len(customer.consumer.messages(place)) == 1
+    check_posts(stack, customer, place)
     engine.dispose()
