@@ -1,8 +1,8 @@
 """Time and entropy controlled by a test."""
 
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import count
 
 START = datetime(2026, 1, 15, 12, tzinfo=UTC)
 
@@ -48,7 +48,8 @@ class CountingEntropy:
     """Draws 1, 2, 3… in the requested number of bytes."""
 
     def __init__(self) -> None:
-        self._numbers = count(1)
+        # Unlike `itertools.count`, can be copied.
+        self._numbers = iter(range(1, sys.maxsize))
 
     def draw(self, size: int) -> bytes:
         return next(self._numbers).to_bytes(size, "big")

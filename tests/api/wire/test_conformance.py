@@ -12,9 +12,9 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
-from tests.api.conftest import client_of
+from tests.api.conftest import client_of, saved_tenant
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
-from tests.support.arrange.tenant import Tenant, a_tenant, with_every_part
+from tests.support.arrange.tenant import Tenant
 from tests.support.arrange.tokens import token
 from tests.support.arrange.wsgi import application
 from tests.support.assertions.api_document import DOCUMENT
@@ -91,7 +91,8 @@ class Tenants:
 
 @pytest.fixture
 def tenants(monkeypatch: pytest.MonkeyPatch) -> Tenants:
-    return Tenants(lambda: with_every_part(a_tenant(client_of(SystemUnderTest(), monkeypatch))))
+    saved = saved_tenant()
+    return Tenants(lambda: saved.on(client_of(saved.system(), monkeypatch)))
 
 
 def is_valid(case: Case, place: str | None = None) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from functions.api.operations import Operation
 from functions.api.routes import OPERATIONS
 from tests.support.arrange.api_client import ApiClient
-from tests.support.arrange.tenant import BODIES, Tenant, a_tenant, with_every_part
+from tests.support.arrange.tenant import BODIES, Tenant
 
 METHODS = {"DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"}
 EACH = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda o: f"{o.method} {o.name}")
@@ -15,11 +15,6 @@ READING = pytest.mark.parametrize(
     "operation", [o for o in OPERATIONS if o.method == "GET"], ids=lambda o: o.name
 )
 UNKNOWN = {"sort": "name", "": "x", "expand": "a,b"}
-
-
-@pytest.fixture
-def tenant(api: ApiClient) -> Tenant:
-    return with_every_part(a_tenant(api))
 
 
 def call(tenant: Tenant, operation: Operation, path: str, **query: str) -> tuple[int, str]:

@@ -5,7 +5,7 @@ The services are assembled as in the functions, with their caches, leases and in
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.adapters.aws import LONGEST_CALL
 from shared.assembly import api, background, deliver, fanout, intake, sweep
@@ -57,6 +57,15 @@ class SystemUnderTest(FakePorts):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        # The fakes and the settings: a copy assembles services of its own, with empty caches.
+        self._copied = frozenset(vars(self))
+        self.assemble()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: vars(self)[name] for name in ("_copied", *self._copied)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
         self.assemble()
 
     def assemble(self) -> None:

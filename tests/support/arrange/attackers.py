@@ -1,6 +1,5 @@
 """Attackers on another tenant's data, and the ids that they may have guessed."""
 
-import pickle
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -9,6 +8,7 @@ from shared.domain import ids
 from tests.support.arrange.api_client import ApiClient
 from tests.support.arrange.app_under_test import ORG, SystemUnderTest
 from tests.support.arrange.builders import new_id
+from tests.support.arrange.copies import Saved, save
 from tests.support.arrange.tenant import BODIES, Tenant, a_tenant
 
 OTHER_ORG = "org_other"
@@ -183,17 +183,14 @@ def owner(place: Any) -> tuple[str, str | None]:
     return first, rest[0] if rest and ids.is_id(ids.APP, rest[0]) else None
 
 
-# Pickled, which copies five times as fast as `deepcopy`: that would take most of the tests' time.
-Tables = bytes
-Snapshot = Mapping[tuple[str, Any], bytes]
+# By the store's table and key.
+Items = Mapping[tuple[str, Any], Any]
+Tables = Saved[dict[str, dict[Any, Any]]]
 
 
 def tables(system: SystemUnderTest) -> Tables:
-    """Returns a copy of the store's tables.
-
-    They become plain dictionaries: the store's would check the size of each item again.
-    """
-    return pickle.dumps({name: dict(table) for name, table in _tables(system)})
+    """Saves the store's tables."""
+    return save(dict(_tables(system)))
 
 
 def _tables(system: SystemUnderTest) -> Iterator[tuple[str, dict[Any, Any]]]:
@@ -202,13 +199,9 @@ def _tables(system: SystemUnderTest) -> Iterator[tuple[str, dict[Any, Any]]]:
             yield each.name, getattr(system.store, each.name)
 
 
-def _loaded(pickled: bytes) -> Any:
-    return pickle.loads(pickled)  # noqa: S301 - pickled here
-
-
 def restore(system: SystemUnderTest, before: Tables) -> None:
     """Restores the store's tables, and empties all queues."""
-    for name, table in _loaded(before).items():
+    for name, table in before.copy().items():
         kept = getattr(system.store, name)
         kept.clear()
         kept.update(table)
@@ -217,10 +210,10 @@ def restore(system: SystemUnderTest, before: Tables) -> None:
         queue.sent.clear()
 
 
-def snapshot(system: SystemUnderTest) -> Snapshot:
-    """Returns all stored and queued items, by the store's table and key."""
-    kept = {(name, place): item for name, t in _tables(system) for place, item in t.items()}
-    return {place: pickle.dumps(item) for place, item in (kept | dict(_under_way(system))).items()}
+def items(system: SystemUnderTest) -> Items:
+    """Returns all stored and queued items."""
+    stored = {(name, place): item for name, t in _tables(system) for place, item in t.items()}
+    return stored | dict(_under_way(system))
 
 
 def _under_way(system: SystemUnderTest) -> Iterator[tuple[tuple[str, Any], Any]]:
@@ -234,13 +227,9 @@ def _under_way(system: SystemUnderTest) -> Iterator[tuple[tuple[str, Any], Any]]
         yield ("steps", (step.org_id, step.task_id)), step
 
 
-def changes(before: Snapshot, after: Snapshot) -> Mapping[tuple[str, Any], Any]:
-    """Returns the items that were added, changed or removed."""
-    places = {place for place in {**before, **after} if before.get(place) != after.get(place)}
-    found = {
-        place: [_loaded(each[place]) for each in (before, after) if place in each]
-        for place in places
-    }
-    # Equal items may be pickled differently.
-    changed = (place for place, items in found.items() if len(items) == 1 or items[0] != items[1])
-    return {place: found[place][0] if place in before else None for place in changed}
+def changes(before: Items, after: Items) -> Items:
+    """Returns the earlier items, or None, at the places that differ."""
+    absent = object()
+    places = {**before, **after}
+    differ = (p for p in places if before.get(p, absent) != after.get(p, absent))
+    return {place: before.get(place) for place in differ}

@@ -8,7 +8,9 @@ from typing import Any
 
 from functions.api.operations import Operation
 from tests.support.arrange.api_client import ApiClient, ClientResponse
+from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.builders import PAIR
+from tests.support.arrange.copies import Saved, save
 from tests.support.fakes import client_certificates
 
 DESTINATION = {
@@ -177,3 +179,25 @@ def a_tenant(api: ApiClient, uid: str = "acme", endpoint_uid: str = "mine") -> T
 def with_every_part(tenant: Tenant) -> Tenant:
     """Returns the tenant with endpoints that have the parts which an endpoint may lack."""
     return replace(tenant, has_parts=True)
+
+
+@dataclass(frozen=True)
+class SavedTenant:
+    """A tenant and its whole system, to be copied."""
+
+    saved: Saved[SystemUnderTest]
+    tenant: Tenant
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> "SavedTenant":
+        return cls(save(tenant.api.system), tenant)
+
+    def system(self) -> SystemUnderTest:
+        """Returns a new system in the state in which the tenant was saved."""
+        return self.saved.copy()
+
+    def on(self, api: ApiClient) -> Tenant:
+        """Returns the tenant of a system that this one returned, by a client of it."""
+        app = (api.org, self.tenant.ids["app_id"])
+        assert app in api.system.store.applications, "the system is not a copy"
+        return replace(self.tenant, api=api, ids=dict(self.tenant.ids), parts={})

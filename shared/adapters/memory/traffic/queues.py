@@ -1,9 +1,9 @@
 """Queues in memory."""
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import count
 from typing import Any
 
 from shared.domain.background.background_task import TaskStep
@@ -69,7 +69,7 @@ class MemoryDeadLetters:
     letters: list[DeadLetter] = field(default_factory=list)
     taken: dict[str, DeadLetter] = field(default_factory=dict)
     redriven: list[DeadLetter] = field(default_factory=list)
-    handles: Iterator[int] = field(default_factory=count)
+    handles: Iterator[int] = field(default_factory=lambda: iter(range(sys.maxsize)))
 
     def add(self, letter: DeadLetter) -> None:
         self.letters.append(replace(letter, function=self.function))
