@@ -74,6 +74,8 @@ def is_receiver(text: str) -> bool:
     return any(is_id(prefix, text) for prefix in RECEIVERS)
 
 
+# One unit of work reads the same few ids many times.
+@lru_cache(maxsize=256)
 def instant_of(identifier: str) -> datetime:
     """Returns the time of a well-formed id (UTC, to 4 ms)."""
     raw = _decoded(identifier.rpartition("_")[2])
@@ -153,7 +155,6 @@ def _digits(number: int) -> str:
     return "".join(reversed(digits))
 
 
-# One unit of work decodes the same few ids many times.
 @lru_cache(maxsize=256)
 def _number(text: str) -> int:
     number = 0
