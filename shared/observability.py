@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from pathlib import PurePath
 from time import perf_counter
-from traceback import extract_tb
+from traceback import walk_tb
+from types import CodeType
 from typing import Any
 
 from shared.adapters.system import SystemClock
@@ -71,16 +72,19 @@ def error_fields(exc: BaseException | None) -> dict[str, Any]:
     """
     if exc is None:
         return {}
-    places = [
-        f"{PurePath(p.filename).name}:{p.lineno} {p.name}" for p in extract_tb(exc.__traceback__)
-    ]
+    # Not `extract_tb`, which reads the files of all places for their lines: that takes 2 ms.
+    innermost = list(walk_tb(exc.__traceback__))[-_PLACES:]
     cause = exc.__cause__
     return {
         "error": type(exc).__name__,
         "reason": str(exc) if isinstance(exc, ServiceError) else None,
         "cause": type(cause).__name__ if cause else None,
-        "places": places[-_PLACES:],
+        "places": [_place(frame.f_code, line) for frame, line in innermost],
     }
+
+
+def _place(code: CodeType, line: int) -> str:
+    return f"{PurePath(code.co_filename).name}:{line} {code.co_name}"
 
 
 def stopwatch() -> Callable[[], int]:

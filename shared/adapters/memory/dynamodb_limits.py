@@ -1,6 +1,6 @@
 """DynamoDB's limits of requests and items, for the fakes of stores."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar
@@ -59,20 +59,28 @@ def _check_key(key: Hashable) -> None:
 
 
 def _size(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value) if value.isascii() else len(value.encode(errors="surrogatepass"))
-    if isinstance(value, bytes):
-        return len(value)
-    if isinstance(value, tuple | list | set | frozenset):
-        return sum(map(_size, value))
     # mypy considers a type unhashable.
-    if names := _fields(type(value)):  # type: ignore[arg-type]
-        return sum(len(name) + _size(getattr(value, name)) for name in names)
-    if isinstance(value, Mapping):
-        return sum(_size(name) + _size(part) for name, part in value.items())
-    return _SCALAR_BYTES
+    return _measure(type(value))(value)  # type: ignore[arg-type]
 
 
+# The tests store items all the time: the kind of each value is examined once.
 @cache
-def _fields(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _measure(kind: type) -> Callable[[Any], int]:
+    """Returns the function that measures values of this type."""
+    if issubclass(kind, str):
+        return _size_of_text
+    if issubclass(kind, bytes):
+        return len
+    if issubclass(kind, tuple | list | set | frozenset):
+        return lambda value: sum(map(_size, value))
+    if is_dataclass(kind):
+        names = [field.name for field in fields(kind)]
+        own = sum(map(len, names))
+        return lambda value: own + sum(_size(getattr(value, name)) for name in names)
+    if issubclass(kind, Mapping):
+        return lambda value: sum(_size(name) + _size(part) for name, part in value.items())
+    return lambda _: _SCALAR_BYTES
+
+
+def _size_of_text(value: str) -> int:
+    return len(value) if value.isascii() else len(value.encode(errors="surrogatepass"))

@@ -243,7 +243,7 @@ class SimulatedCourier:
         batch = self.gathering.pop(key)
         self.largest = max(self.largest, len(batch))
         for call, result in zip(batch, self._invoked(batch), strict=True):
-            self.runtime.loop.spawn(partial(call.end, result))
+            self.runtime.loop.call(partial(call.end, result))
 
     def _invoked(self, batch: Sequence[_Call]) -> Sequence[Reply | BaseException]:
         """Returns the replies, or why there are none."""

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
 from shared.adapters.aws import LONGEST_CALL
 from shared.domain.errors import InfrastructureError
 from tests.support.fakes.faults import Killed
-from tests.support.fakes.simulated_time import Loop
+from tests.support.fakes.simulated_time import NOW, Loop
 
 MILLISECOND = timedelta(milliseconds=1)
 QUICK = 10 * MILLISECOND
@@ -64,7 +65,7 @@ class Faults:
 
     def some(self, most: timedelta) -> timedelta:
         """Returns a random time up to `most`."""
-        return timedelta(milliseconds=self.chance.randrange(most // MILLISECOND) + 1)
+        return (self.chance.randrange(most // MILLISECOND) + 1) * MILLISECOND
 
     def call(self, method: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """Calls the port; the call may fail, or the function die, before or after its effect."""
@@ -85,9 +86,11 @@ class Faults:
 
     def _brown_out(self) -> timedelta:
         """Delays the call in a brown-out; returns the delay of its response."""
+        if not self.rates.brown_out:
+            return NOW
         since = (self.loop.clock.now() - self.began_at - FIRST) % EVERY
-        if not self.rates.brown_out or since >= LASTS:
-            return timedelta(0)
+        if since >= LASTS:
+            return NOW
         takes = self.some(timedelta(seconds=self.rates.brown_out))
         before = takes * self.chance.random()
         if takes <= LONGEST_CALL:
@@ -116,5 +119,7 @@ class _Exposed:
         self._faults = faults
 
     def __getattr__(self, name: str) -> Any:
-        method = getattr(self._port, name)
-        return lambda *args, **options: self._faults.call(method, *args, **options)
+        exposed = partial(self._faults.call, getattr(self._port, name))
+        # Later calls find the attribute itself.
+        setattr(self, name, exposed)
+        return exposed

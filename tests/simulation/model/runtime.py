@@ -16,7 +16,7 @@ from functions import batch, pickup
 from shared.observability import logger
 from tests.simulation.model.results import Result, Waiting
 from tests.support.fakes.faults import Killed
-from tests.support.fakes.simulated_time import Action, Loop
+from tests.support.fakes.simulated_time import Action, Loop, current_action
 
 Handler = Callable[[Any, Any], Any]
 Record = dict[str, Any]
@@ -51,7 +51,7 @@ class Invocation:
         if self.ended_at is None:
             self.end(None, Killed())
             for strand in self.strands:
-                strand.throw()
+                strand.end()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +87,36 @@ class HandledTask:
         return instant
 
 
-class Strand(greenlet):
+class Strand:
     """A thread of an invocation. A killed strand ends all of them."""
 
     def __init__(
         self, action: Action, invocation: Invocation, work: HandledTask | None = None
     ) -> None:
-        super().__init__(self._run, parent=invocation.loop.hub)
         self.invocation = invocation
         self.work = work
         self._action = action
+        self._is_over = False
+        # The greenlet that runs it.
+        self._runner: greenlet | None = None
         invocation.strands.append(self)
-        invocation.loop.call(self.switch)
+        invocation.loop.spawn(self)
 
-    def _run(self) -> None:
+    def __call__(self) -> None:
+        if self._is_over:
+            return
+        self._runner = getcurrent()
         try:
             self._action()
         except Killed:
             self.invocation.loop.call(self.invocation.kill)
+        self._runner = None
+
+    def end(self) -> None:
+        """Ends the strand wherever it is, or before it begins. Only the loop calls it."""
+        self._is_over = True
+        if self._runner is not None:
+            self._runner.throw()
 
 
 class Runtime:
@@ -168,7 +180,7 @@ class Runtime:
 
 def handed_on() -> Lineage:
     """Returns the lineage of the sending invocation, if any, which travels with a message."""
-    strand = getcurrent()
+    strand = current_action()
     return strand.invocation.lineage if isinstance(strand, Strand) else {}
 
 
@@ -231,6 +243,6 @@ def _answer(
 
 
 def _current() -> Strand:
-    strand = getcurrent()
+    strand = current_action()
     assert isinstance(strand, Strand), "called outside a function"
     return strand
