@@ -24,13 +24,16 @@ class CallRecorder:
         self._calls: dict[int, tuple[object, int]] = {}
 
     def look(self, _operation: str, _arguments: dict[str, Any]) -> None:
-        """Inspects the locals of each of our functions in this call's stack."""
+        """Inspects the locals of each of our functions in this call's stack, each object once."""
+        found: dict[int, tuple[object, str]] = {}
         frame: FrameType | None = sys._getframe()
         while frame is not None:
             if str(frame.f_globals.get("__name__")).startswith(_OURS):
-                for value in list(frame.f_locals.values()):
-                    self._note(value, frame.f_code.co_qualname)
+                for value in frame.f_locals.values():
+                    found[id(value)] = value, frame.f_code.co_qualname
             frame = frame.f_back
+        for value, place in found.values():
+            self._note(value, place)
 
     def _note(self, value: object, place: str) -> None:
         kind = type(value)

@@ -1,0 +1,1 @@
+"""Moto without the work that it does in vain."""
