@@ -12,7 +12,7 @@ from functions.batch import side_by_side
 from shared.adapters import aws
 from shared.adapters.accounts import lambda_courier
 from shared.adapters.accounts.courier_server import CourierServer
-from shared.adapters.accounts.lambda_courier import LambdaCourier
+from shared.adapters.accounts.lambda_courier import ROOM_TIME, LambdaCourier
 from shared.adapters.memory import FixedClock, MemoryAccounts, MemoryCourier, MemoryRole
 from shared.domain.deliveries.failure import FailureKind
 from shared.domain.destinations.answers import AwsAnswer
@@ -236,13 +236,15 @@ def test_an_invocation_that_lambda_never_has_room_for_fails(
     served: LambdaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     served.failure = (429, "TooManyRequestsException")
-    monkeypatch.setattr(lambda_courier, "ROOM_TIME", timedelta(milliseconds=20))
-    monkeypatch.setattr(lambda_courier, "ROOM_PAUSE", timedelta(milliseconds=10))
+    pauses: list[float] = []
+    monkeypatch.setattr(lambda_courier, "monotonic", lambda: sum(pauses))
+    monkeypatch.setattr(lambda_courier, "sleep", pauses.append)
 
     with pytest.raises(InfrastructureError, match="TooManyRequestsException"):
         LambdaCourier("carry", FixedClock()).carry(SENT, waits)
 
-    assert len(served.invocations) > 1
+    assert len(served.invocations) == len(pauses) + 1
+    assert sum(pauses[:-1]) <= ROOM_TIME.total_seconds() < sum(pauses)
 
 
 def test_a_function_that_raised_is_an_infrastructure_failure(served: LambdaServer) -> None:

@@ -1,7 +1,7 @@
 """Receivers that want a token, and authorization servers that fail in their ways."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from tests.simulation.checks.invariants import check
 from tests.simulation.model.faults import Rates
@@ -17,6 +17,8 @@ HARD = Rates(throttled=20, timed_out=20, killed=10, slow=50, duplicated=20)
 
 @settings(seeded, max_examples=max(RUNS // 5, 10))
 @given(WAYS_OUT)
+# An attempt that waits long for its token, and fails without a request.
+@example(Scenario(21605, (Manner.GOOD,), messages=12, tokens=(TokenServer.FLAKY,), within=2_400))
 @pytest.mark.timeout(TIMEOUT)
 def test_no_fault_on_any_way_out_breaks_a_promise(scenario: Scenario) -> None:
     replay.run(scenario)

@@ -81,6 +81,9 @@ def _due(done: Pipeline, first: Attempt) -> datetime:
 def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
     place = (attempt.key.message_id, attempt.key.endpoint_id, attempt.number)
     most = HELD if place in done.held else LATE
+    if done.scenario.tokens:
+        # The attempt before, too: its duration is that of its request alone.
+        most += TOKEN_WAIT
     most += sum((queue.busy for queue in done.queues), timedelta(0))
     return most + longest_line(done.scenario) if place in done.throttled else most
 
