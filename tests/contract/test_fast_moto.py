@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from tests.support.aws import tables
+from tests.support.aws.emulated import REGION
 from tests.support.aws.fast_moto.dynamodb import fast_dynamodb
 from tests.support.aws.fast_moto.requests import fast_requests
 
@@ -140,7 +141,7 @@ def answers(emulated: AbstractContextManager[Any], seed: int) -> list[Any]:
     """Sends the requests of a seed; returns each with its answer, and the items at the end."""
     draws, found = Draws(seed), []
     with emulated:
-        client = boto3.client("dynamodb")
+        client = boto3.client("dynamodb", region_name=REGION)
         tables.create(client, "table")
         for _ in range(60):
             operation, parameters = draws.request()
