@@ -23,6 +23,8 @@ REFERENCE := LICENSE NOTICE swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.tx
 BIN := .venv/bin
 # Cached bytecode lets pytest rewrite assertions once, not in each process of each run.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
+# For tests of which some wait: one process more than there are processors.
+WAITING := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # In the listed order: by default, files with few tests come last, and some of these are the slowest.
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
 SAM := .venv-sam/bin/sam
@@ -61,7 +63,7 @@ test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) .build/local/
 
 # `nice` gives the functions of the stack priority, so that a busy processor delays no answer.
 test-in-process: $(VENV)
-	nice env $(PYTEST) $(PARALLEL) --ignore=tests/e2e --ignore=tests/sdk
+	nice env $(PYTEST) $(PARALLEL) $(WAITING) --ignore=tests/e2e --ignore=tests/sdk
 
 # The report is printed at the end: two interleaved reports would be unreadable.
 test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
