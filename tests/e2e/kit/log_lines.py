@@ -35,8 +35,7 @@ def check_repetitions(stack: Stack, customer: Customer, posts: Counter[str]) -> 
     """Checks, for each message that was posted more than once, that each POST is logged.
 
     On a slow machine an attempt may time out, or the local AWS may answer a send so late that it is
-    repeated: then a POST is an attempt, or the duplicate of one. An attempt that could not be
-    recorded in time is made again: its line is `task.postponed`.
+    repeated: then a POST is an attempt, or the duplicate of one.
     """
     repeated = {message_id: times for message_id, times in posts.items() if times > 1}
     for message_id in repeated:
@@ -54,8 +53,7 @@ def check_posts(stack: Stack, customer: Customer, place: str) -> None:
 def _wait_for_posts(stack: Stack, counts: Mapping[str, int]) -> None:
     """Waits until as many POSTs of each message are logged."""
     missing: dict[str, str] = {}
-    # Long enough for the lines of an invocation, which come when it ends.
-    for _ in until(120):
+    for _ in until():
         told = _posts(stack)
         missing = {each: f"{told[each]} of {n}" for each, n in counts.items() if told[each] < n}
         if not missing:
@@ -64,9 +62,9 @@ def _wait_for_posts(stack: Stack, counts: Mapping[str, int]) -> None:
 
 
 def _posts(stack: Stack) -> Counter[str]:
-    """Counts the lines of both lanes that tell of a POST, by message."""
+    """Counts the attempts that sent a POST, in either lane, by message."""
     lines = (line for lane in _LANES for line in lines_of(stack, lane) if line.startswith("{"))
     found = map(json.loads, lines)
     return Counter(
-        each["msg"] for each in found if "ms" in each or each["message"] == "task.postponed"
+        each["msg"] for each in found if each["message"] == "delivery.attempted" and "ms" in each
     )

@@ -45,7 +45,7 @@ def schedule_kept(done: Pipeline, attempts: list[Attempt], posts: Posts) -> None
         planned = max(planned, least)
         assert waited >= planned * (1 - JITTER), f"{after.id} came early, after {waited}"
         if done.scenario.calm:
-            most = planned * (1 + JITTER) + _tolerance(done, after)
+            most = planned * (1 + JITTER) + _tolerance(done, after) + _token_wait(done, before)
             assert waited <= most, f"{after.id} came late, {waited}"
 
 
@@ -81,11 +81,15 @@ def _due(done: Pipeline, first: Attempt) -> datetime:
 def _tolerance(done: Pipeline, attempt: Attempt) -> timedelta:
     place = (attempt.key.message_id, attempt.key.endpoint_id, attempt.number)
     most = HELD if place in done.held else LATE
-    if done.scenario.tokens:
-        # The attempt before, too: its duration is that of its request alone.
-        most += TOKEN_WAIT
     most += sum((queue.busy for queue in done.queues), timedelta(0))
     return most + longest_line(done.scenario) if place in done.throttled else most
+
+
+def _token_wait(done: Pipeline, attempt: Attempt) -> timedelta:
+    """Returns how long an attempt may have lasted beyond its request, which its duration omits."""
+    authorized = zip(done.endpoints, done.scenario.tokens, strict=False)
+    has_token = attempt.key.endpoint_id in {endpoint.id for endpoint, _ in authorized}
+    return TOKEN_WAIT if has_token else timedelta(0)
 
 
 def _least(post: Post | None, planned: timedelta) -> timedelta:
