@@ -23,10 +23,13 @@ REFERENCE := LICENSE NOTICE swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.tx
 BIN := .venv/bin
 # Cached bytecode lets pytest rewrite assertions once, not in each process of each run.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest
-# For tests of which some wait: one process more than there are processors.
-WAITING := --numprocesses=$(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 # In the listed order: by default, files with few tests come last, and some of these are the slowest.
 PARALLEL := --numprocesses=auto --dist=loadfile --no-loadscope-reorder
+# Tests that mostly wait, and those that generate their requests when they are collected.
+APART := tests/api/wire/test_conformance.py tests/architecture/test_bench_native.py tests/cli/test_rights.py \
+	tests/contract/accounts tests/contract/http tests/contract/sqs
+# Printed at the end: interleaved reports would be unreadable.
+REPORT = > .build/$@.txt 2>&1; status=$$?; cat .build/$@.txt; exit $$status
 SAM := .venv-sam/bin/sam
 LIBRARIES := .build/libraries/$(if $(filter local,$(TARGET_MACHINE)),local,$(TARGET_PYTHON)-$(TARGET_MACHINE))
 SOURCES := $(shell find functions shared \( -name __pycache__ -o -path functions/portal/web -o -path shared/cli -o -path shared/library -o -path 'shared/*/operator*' -o -path shared/adapters/memory \) -prune -o \( -name '*.py' -o -name '*.json' -o -name '*.html' -o -name '*.js' -o -name '*.css' \) -print)
@@ -41,7 +44,7 @@ LOCK := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 
 export SAM_CLI_TELEMETRY := 0
 export AWS_DEFAULT_REGION ?= us-east-1
 
-.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench bench-isolation bench-peer costs profile audit clean test-fast docs contract-aws
+.PHONY: help demo run portal portal-schema test-portal sam-local test test-in-process test-apart test-on-stack smoke simulate mutations reconcile redrive lint types imports check-template openapi openapi-release snapshot monitoring reference build lock bench bench-isolation bench-peer costs profile audit clean test-fast docs contract-aws
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -59,16 +62,21 @@ sam-local: $(VENV) $(SAM_VENV) ## Run each function in the runtime of AWS (needs
 # In parallel: tests on the stack mostly wait. Their builds come first, while nothing else reads or
 # compiles the sources.
 test: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS) .build/local/template.yaml ## Run every test, those on a local stack beside the others
-	@$(MAKE) --no-print-directory --keep-going --jobs=2 test-in-process test-on-stack
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 test-in-process test-apart test-on-stack
 
 # `nice` gives the functions of the stack priority, so that a busy processor delays no answer.
 test-in-process: $(VENV)
-	nice env $(PYTEST) $(PARALLEL) $(WAITING) --ignore=tests/e2e --ignore=tests/sdk
+	nice env $(PYTEST) $(PARALLEL) -p no:schemathesis --ignore=tests/e2e --ignore=tests/sdk $(APART:%=--ignore=%)
 
-# The report is printed at the end: two interleaved reports would be unreadable.
+# In one process beside the others: in theirs, a wait leaves a processor idle, and each of them would
+# generate the requests.
+test-apart: $(VENV)
+	@mkdir -p .build
+	nice env $(PYTEST) $(APART) $(REPORT)
+
 test-on-stack: $(VENV) $(SAM_VENV) $(SVIX1_VENV) $(SVIX_JS) $(SDK_PROGRAMS)
 	@mkdir -p .build
-	$(PYTEST) tests/e2e --ignore=tests/e2e/portal > .build/test-on-stack.txt 2>&1; status=$$?; cat .build/test-on-stack.txt; exit $$status
+	$(PYTEST) tests/e2e --ignore=tests/e2e/portal $(REPORT)
 
 # Not part of `test`: its stories press buttons and wait for pages, on a machine that is not busy.
 # Three workers share one stack; more than there are processors, as each mostly waits.
