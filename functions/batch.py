@@ -82,9 +82,14 @@ def response(failed: Iterable[str | None]) -> BatchResponse:
     return {"batchItemFailures": [{"itemIdentifier": name} for name in failed if name]}
 
 
+def tries(record: Record) -> int:
+    """Returns how often the record was received, this time included."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
 def is_last_try(record: Record) -> bool:
     """Returns whether a failure of this record is final."""
-    return int(record["attributes"]["ApproximateReceiveCount"]) >= MAX_TRIES
+    return tries(record) >= MAX_TRIES
 
 
 def process_record(

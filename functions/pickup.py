@@ -14,6 +14,7 @@ from functions.batch import (
     process_record,
     response,
     threads,
+    tries,
 )
 from shared.domain.errors import InfrastructureError, ServiceError
 from shared.domain.pipeline.pickup import (
@@ -24,6 +25,7 @@ from shared.domain.pipeline.pickup import (
     pause_after,
     room,
 )
+from shared.domain.pipeline.task_return import return_time
 from shared.observability import logger
 from shared.ports import DeadLetters, TaskInbox
 
@@ -47,9 +49,9 @@ def process_with_pickup(
     """Calls `work` with each record's body, all in parallel; returns the records to retry.
 
     While one of them waits long and `has_time`, further records are taken from the inbox, for
-    `taken_work`. Failed ones of these return after the queue's visibility timeout.
+    `taken_work`. A record that fails for the first time returns to the queue soon.
     """
-    one = partial(process_record, names=names, dead_letters=dead_letters)
+    one = partial(_process, names=names, dead_letters=dead_letters, inbox=inbox)
     own = [_pool.submit(one, record, work) for record in event["Records"]]
     taken: Taken = {}
     start, pause, worked = monotonic(), FIRST_LOOK, process_time()
@@ -64,6 +66,27 @@ def process_with_pickup(
         pause, worked = pause_after(waited), process_time()
     _remove(inbox, [record for future, record in taken.items() if future.result() is None])
     return response(future.result() for future in own)
+
+
+def _process(
+    record: Record,
+    work: Work,
+    names: Callable[[str], Ids],
+    dead_letters: DeadLetters,
+    inbox: TaskInbox,
+) -> str | None:
+    failed = process_record(record, work, names, dead_letters)
+    if failed:
+        _give_back(inbox, record)
+    return failed
+
+
+def _give_back(inbox: TaskInbox, record: Record) -> None:
+    """Sets when the record returns; when the queue fails, it returns after the time it has."""
+    try:
+        inbox.give_back(record, return_time(tries(record)))
+    except ServiceError as exc:
+        _log(exc)
 
 
 def _running(futures: Sequence[Future[str | None]]) -> int:

@@ -37,7 +37,14 @@ class TaskInbox(Protocol):
     def take(self, most: int, wait: timedelta) -> Sequence[Mapping[str, Any]]:
         """Takes up to `most` visible records; waits for the first one, in whole seconds.
 
-        Without a wait it may miss some. They are invisible for the queue's visibility timeout.
+        Without a wait it may miss some. They are invisible for TAKEN_TIME.
+        InfrastructureError when the queue fails.
+        """
+        ...
+
+    def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
+        """Makes a received record visible after `delay`, in whole seconds.
+
         InfrastructureError when the queue fails.
         """
         ...

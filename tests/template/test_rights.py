@@ -16,6 +16,7 @@ from tests.support.aws.template import (
 )
 
 READ_QUEUE = {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"}
+RETURN = {"sqs:ChangeMessageVisibility"}
 SEND = {"sqs:SendMessage", "sqs:SendMessageBatch"}
 GET_SECRET = {"secretsmanager:GetSecretValue"}
 READ_CONTENT = {"s3:GetObject"}
@@ -85,7 +86,7 @@ RIGHTS = {
         },
         "ContentsBucket": READ_CONTENT,
         "MessagesQueue": SEND,
-        "DeliveriesQueue": READ_QUEUE | SEND,
+        "DeliveriesQueue": READ_QUEUE | RETURN | SEND,
         "DeliveriesDeadLetters": SEND,
         "SlowDeliveriesQueue": SEND,
         "EncryptionKeys": GET_SECRET,
@@ -101,7 +102,7 @@ RIGHTS = {
         },
         "ContentsBucket": READ_CONTENT,
         "MessagesQueue": SEND,
-        "SlowDeliveriesQueue": READ_QUEUE | SEND,
+        "SlowDeliveriesQueue": READ_QUEUE | RETURN | SEND,
         "SlowDeliveriesDeadLetters": SEND,
         "EncryptionKeys": GET_SECRET,
         "CarryFunction": CARRY,

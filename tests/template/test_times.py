@@ -25,7 +25,8 @@ from shared.domain.destinations.consignment import (
 )
 from shared.domain.endpoints.health import IN_TIME, PROBE_TIMEOUT
 from shared.domain.pipeline.invocation_time import CALLS, RECORDING_TIME, reserve
-from shared.domain.pipeline.pickup import MAX_RUNNING
+from shared.domain.pipeline.pickup import MAX_RUNNING, TAKEN_TIME
+from shared.domain.pipeline.task_return import LATER_RETURN
 from shared.services.pausing.holding import STEP_TIME
 from tests.simulation.model.sources import limit
 from tests.support.arrange.builders import NOW
@@ -108,6 +109,17 @@ def test_a_task_stays_hidden_for_six_runs_and_the_wait_for_a_full_batch(
 
     assert timedelta(seconds=queue["VisibilityTimeout"]) == 6 * run + window
     assert source["BatchSize"] <= CONCURRENCY
+
+
+@pytest.mark.parametrize("queue", ["DeliveriesQueue", "SlowDeliveriesQueue"])
+def test_a_task_that_fails_again_returns_as_late_as_the_queue_would_bring_it(queue: str) -> None:
+    assert timedelta(seconds=QUEUES[queue]["VisibilityTimeout"]) == LATER_RETURN
+
+
+@pytest.mark.parametrize("function", DELIVERS)
+def test_a_taken_task_is_hidden_for_longer_than_the_invocation_that_has_it(function: str) -> None:
+    """By less than a call: if the queue's answer is lost, the task returns after this time."""
+    assert limit(function) < TAKEN_TIME <= limit(function) + LONGEST_CALL
 
 
 @pytest.mark.parametrize("function", DELIVERS)

@@ -18,6 +18,7 @@ from shared.domain.deliveries.reply import Reply
 from shared.domain.endpoints.endpoint_input import EndpointInput
 from shared.domain.errors import InfrastructureError, InternalError, ServiceError
 from shared.domain.pipeline.pickup import START_TIME
+from shared.domain.pipeline.task_return import FIRST_RETURN, LATER_RETURN
 from tests.support.arrange.app_under_test import SystemUnderTest
 from tests.support.arrange.deliveries import arranged
 from tests.support.arrange.handlers import handler
@@ -55,13 +56,13 @@ class Waiting:
 def run(
     work: Waiting,
     inbox: MemoryTaskInbox,
-    *bodies: str,
+    *records: str | dict[str, Any],
     has_time: Callable[[], bool] = lambda: True,
     letters: MemoryDeadLetters | None = None,
 ) -> list[str]:
     """Processes a batch; returns the ids of its failed records."""
     answer = process_with_pickup(
-        sqs_event(*bodies),
+        {"Records": [record(0, each) if isinstance(each, str) else each for each in records]},
         work,
         letters or MemoryDeadLetters(),
         inbox,
@@ -110,12 +111,36 @@ def test_a_batch_that_is_done_at_once_takes_nothing() -> None:
     assert len(inbox.visible) == 1
 
 
-def test_a_taken_record_that_fails_stays_in_the_queue_and_is_not_reported() -> None:
+def test_a_taken_record_that_fails_returns_to_the_queue_and_is_not_reported() -> None:
     inbox = MemoryTaskInbox([record(1), record(2, "fine")])
 
     assert run(Waiting(2, fails=lambda body: body == TAKEN), inbox, SLOW) == []
 
-    assert [each["body"] for each in inbox.taken] == [TAKEN]
+    assert [(each["body"], delay) for each, delay in inbox.returns] == [(TAKEN, FIRST_RETURN)]
+    assert (inbox.visible, inbox.taken) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("tries", "delay"), [(1, FIRST_RETURN), (2, LATER_RETURN), (MAX_TRIES - 1, LATER_RETURN)]
+)
+def test_a_record_of_the_event_that_fails_is_reported_and_returns_soon_at_first(
+    tries: int, delay: timedelta
+) -> None:
+    """Only the first time: the tries have to outlast an outage."""
+    inbox = MemoryTaskInbox()
+
+    failed = run(Waiting(1, fails=lambda _: True), inbox, record(1, tries=tries))
+
+    assert failed == [record(1)["messageId"]]
+    assert [each for _, each in inbox.returns] == [delay]
+
+
+def test_a_record_that_becomes_a_dead_letter_does_not_return() -> None:
+    inbox = MemoryTaskInbox()
+
+    assert run(Waiting(1, fails=lambda _: True), inbox, record(1, tries=MAX_TRIES)) == []
+
+    assert inbox.returns == []
 
 
 def test_a_taken_record_that_fails_at_its_last_try_becomes_a_dead_letter() -> None:
@@ -158,6 +183,9 @@ def test_a_failing_queue_is_logged_and_the_batch_still_ends(
 
         def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
             raise error("it still is")
+
+        def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
+            raise error("nothing comes back")
 
     assert run(work, Down(), SLOW) == []
 

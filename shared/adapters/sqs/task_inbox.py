@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from shared.adapters.aws import client, translated_errors
+from shared.domain.pipeline.pickup import TAKEN_TIME
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageTypeDef
@@ -25,10 +26,19 @@ class SqsTaskInbox:
                 QueueUrl=self._url,
                 MaxNumberOfMessages=most,
                 WaitTimeSeconds=int(wait.total_seconds()),
+                VisibilityTimeout=int(TAKEN_TIME.total_seconds()),
                 MessageAttributeNames=["All"],
                 MessageSystemAttributeNames=["All"],
             )
         return [_record(message) for message in answer.get("Messages", ())]
+
+    def give_back(self, record: Record, delay: timedelta) -> None:
+        with translated_errors(f"return a message to queue {self._url}"):
+            self._client.change_message_visibility(
+                QueueUrl=self._url,
+                ReceiptHandle=record["receiptHandle"],
+                VisibilityTimeout=int(delay.total_seconds()),
+            )
 
     def remove(self, records: Sequence[Record]) -> None:
         # One by one: there are few, and the right to do so is the event source's.

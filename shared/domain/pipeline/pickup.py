@@ -20,8 +20,11 @@ PAUSE_SHARE = 0.25
 # last so much longer than its attempts.
 LONG_LOOK = timedelta(seconds=1)
 # A look, and the start of the attempts that it finds, take less than this while the queue is well.
-# A record without enough time would return after the visibility timeout only.
+# A record without enough time would return after TAKEN_TIME only.
 START_TIME = timedelta(seconds=3)
+# A taken record is invisible for this long: longer than any invocation lasts. If the answer that
+# hands it over gets lost, it comes back after this time.
+TAKEN_TIME = timedelta(seconds=100)
 # Records in progress in one invocation: its memory is limited, and each has a thread.
 MAX_RUNNING = 30
 # SQS returns at most ten at a time.

@@ -17,7 +17,7 @@ from functions.batch import carried_origin, is_last_try, origin_of
 from shared.adapters.memory import MemoryTaskInbox
 from shared.adapters.sqs.task_inbox import SqsTaskInbox
 from shared.domain.errors import InfrastructureError
-from shared.domain.pipeline.pickup import MAX_TAKEN
+from shared.domain.pipeline.pickup import MAX_TAKEN, TAKEN_TIME
 from shared.ports import TaskInbox
 from tests.contract.sqs.native_sqs import AWS, native_sqs
 from tests.support.aws.aws_faults import Breakdown, Refusal, failing
@@ -91,6 +91,40 @@ def test_take_returns_at_most_the_requested_number(inbox: Inbox) -> None:
     assert 1 <= len(inbox.port.take(2, SECOND)) <= 2
 
 
+def test_a_record_that_is_given_back_without_delay_is_visible_at_once(inbox: Inbox) -> None:
+    inbox.send("a task")
+    [record] = inbox.port.take(MAX_TAKEN, SECOND)
+
+    inbox.port.give_back(record, NOW)
+
+    assert [each["body"] for each in inbox.port.take(MAX_TAKEN, SECOND)] == ["a task"]
+
+
+def test_a_record_that_is_given_back_with_a_delay_is_not_visible_yet(inbox: Inbox) -> None:
+    inbox.send("a task")
+    [record] = inbox.port.take(MAX_TAKEN, SECOND)
+
+    inbox.port.give_back(record, timedelta(minutes=9))
+
+    assert list(inbox.port.take(MAX_TAKEN, NOW)) == []
+
+
+    """The queue itself would hide it for nine minutes."""
+    sqs: Any, queue_url: str
+) -> None:
+    """Whatever the queue's own visibility timeout, which is nine minutes."""
+    port = SqsTaskInbox(queue_url)
+    asked: list[int] = []
+    port._client.meta.events.register(
+        "provide-client-params.sqs.ReceiveMessage",
+        lambda params, **_: asked.append(params["VisibilityTimeout"]),
+    )
+
+    port.take(MAX_TAKEN, NOW)
+
+    assert [timedelta(seconds=each) for each in asked] == [TAKEN_TIME]
+
+
 def test_removed_records_are_gone_and_removing_none_is_no_failure(sqs: Any, queue_url: str) -> None:
     port = SqsTaskInbox(queue_url)
     sqs.send_message(QueueUrl=queue_url, MessageBody="a task", MessageGroupId="app_1")
@@ -128,3 +162,5 @@ def test_a_failing_queue_is_an_infrastructure_error(
         port.take(MAX_TAKEN, NOW)
     with failing(port._client, fault), pytest.raises(InfrastructureError, match="contract-"):
         port.remove([sqs_record(0, "a task", 1)])
+    with failing(port._client, fault), pytest.raises(InfrastructureError, match="contract-"):
+        port.give_back(sqs_record(0, "a task", 1), SECOND)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from svix.api import ApplicationIn, EventTypeIn, OperationalWebhookEndpointIn, Svix, SvixOptions
 
+from tests.e2e.kit import conformance_hooks
 from tests.e2e.kit.program import Done
 from tests.e2e.kit.raw import send
 from tests.e2e.portal.kit.world import add_queue
@@ -153,6 +154,7 @@ def _configuration(stack: Stack, places: list[Place]) -> str:
     everywhere, *others = places
     return f"""
 base-url = {json.dumps(stack.url)}
+hooks = {json.dumps(conformance_hooks.__file__)}
 {everywhere.parameters()}
 continue-on-failure = true
 request-timeout = {DEADLINE}

@@ -8,6 +8,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from functions.batch import MAX_TRIES
+from shared.domain.pipeline.pickup import TAKEN_TIME
 from shared.domain.pipeline.record_origin import RecordOrigin
 from tests.simulation.model.faults import Faults
 from tests.simulation.model.runtime import Lineage, Runtime, handed_on
@@ -41,6 +42,11 @@ class Sent:
     receives: int = 0
     lineage: Lineage = field(default_factory=dict)
 
+    @property
+    def handle(self) -> str:
+        """The handle of the last receipt."""
+        return f"{self.name} {id(self)} {self.receives}"
+
 
 @dataclass(slots=True)
 class Queue:
@@ -58,7 +64,7 @@ class Queue:
     origins: list[str | None] = field(default_factory=list)
     busy: timedelta = NOW
     _visible: list[Sent] = field(default_factory=list)
-    # Messages that an invocation took itself, by their receipt handles.
+    # Received messages, by their receipt handles.
     _in_flight: dict[str, Sent] = field(default_factory=dict)
     _running: int = 0
     _names: Iterator[int] = field(default_factory=count)
@@ -120,21 +126,20 @@ class Queue:
         """Returns visible messages as records, each of which returns unless it is removed."""
         taken = self._taken(most) if self._visible else []
         alive = [message for message in taken if self._received(message)]
-        records = [_record(message) for message in alive]
-        for record, message in zip(records, alive, strict=True):
-            self._in_flight[record["receiptHandle"]] = message
-            back = partial(self._give_back, record["receiptHandle"])
-            self.faults.loop.call(back, self.source.visibility)
-        return records
+        for message in alive:
+            self._in_flight[message.handle] = message
+            self.faults.loop.call(partial(self.give_back, message.handle), TAKEN_TIME)
+        return [_record(message) for message in alive]
 
     def remove(self, handle: str) -> None:
         """Removes a message that was received; SQS may lose the deletion."""
         if not self.faults.happens(self.faults.rates.duplicated // 5):
             self._in_flight.pop(handle, None)
 
-    def _give_back(self, handle: str) -> None:
+    def give_back(self, handle: str, delay: timedelta = NOW) -> None:
+        """Makes a received message visible after `delay`, unless it was removed or given back."""
         if message := self._in_flight.pop(handle, None):
-            self._later(message, NOW)
+            self._later(message, delay)
 
     def _taken(self, most: int) -> list[Sent]:
         """Takes any of the visible messages, in any order."""
@@ -147,14 +152,16 @@ class Queue:
     def _process(self, messages: list[Sent]) -> None:
         started_at = self.faults.loop.clock.now()
         alive = [message for message in messages if self._received(message)]
+        handles = [message.handle for message in alive]
+        self._in_flight.update(zip(handles, alive, strict=True))
         failed = set(self._invoke(alive)) if alive else set()
         self._running -= 1
         self._invoke_all()
         elapsed = self.faults.loop.clock.now() - started_at
-        for number, message in enumerate(alive):
-            # SQS may have lost the deletion.
-            if number in failed or self.faults.happens(self.faults.rates.duplicated // 5):
-                self._later(message, max(self.source.visibility - elapsed, NOW))
+        for number, handle in enumerate(handles):
+            if number not in failed:
+                self.remove(handle)
+            self.give_back(handle, max(self.source.visibility - elapsed, NOW))
 
     def _received(self, message: Sent) -> bool:
         message.receives += 1
@@ -188,6 +195,6 @@ def _record(message: Sent) -> dict[str, Any]:
     attributes = {"origin": carried} if message.origin else {}
     own = {
         "messageId": message.name,
-        "receiptHandle": f"{message.name} {id(message)} {message.receives}",
+        "receiptHandle": message.handle,
     }
     return record | own | {"messageAttributes": attributes}

@@ -62,6 +62,9 @@ class TaskInboxPort:
         self.queue.faults.loop.sleep(wait)
         return self.queue.receive(most)
 
+    def give_back(self, record: dict[str, Any], delay: timedelta) -> None:
+        self.queue.give_back(record["receiptHandle"], delay)
+
     def remove(self, records: Sequence[dict[str, Any]]) -> None:
         for record in records:
             self.queue.remove(record["receiptHandle"])

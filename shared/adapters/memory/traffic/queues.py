@@ -33,15 +33,27 @@ class MemoryDeliveryQueue:
 
 @dataclass(frozen=True, slots=True)
 class MemoryTaskInbox:
-    """The fake of `TaskInbox`; `visible` records can be taken, `taken` ones are in progress."""
+    """The fake of `TaskInbox`; `visible` records can be taken, `taken` ones are in progress.
+
+    `returns` are records that were given back with a delay, and it.
+    """
 
     visible: list[Mapping[str, Any]] = field(default_factory=list)
     taken: list[Mapping[str, Any]] = field(default_factory=list)
+    returns: list[tuple[Mapping[str, Any], timedelta]] = field(default_factory=list)
 
     def take(self, most: int, wait: timedelta) -> Sequence[Mapping[str, Any]]:
         found, self.visible[:] = self.visible[:most], self.visible[most:]
         self.taken.extend(found)
         return found
+
+    def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
+        if record in self.taken:
+            self.taken.remove(record)
+        if delay:
+            self.returns.append((record, delay))
+        else:
+            self.visible.append(record)
 
     def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
         for record in records:
