@@ -109,10 +109,10 @@ def test_a_record_that_is_given_back_with_a_delay_is_not_visible_yet(inbox: Inbo
     assert list(inbox.port.take(MAX_TAKEN, NOW)) == []
 
 
-    """The queue itself would hide it for nine minutes."""
+def test_a_taken_record_comes_back_after_the_time_for_which_it_was_taken(
     sqs: Any, queue_url: str
 ) -> None:
-    """Whatever the queue's own visibility timeout, which is nine minutes."""
+    """The queue itself would hide it for nine minutes."""
     port = SqsTaskInbox(queue_url)
     asked: list[int] = []
     port._client.meta.events.register(
