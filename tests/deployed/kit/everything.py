@@ -251,9 +251,10 @@ def _intake(stack: Deployed, tenant: Tenant) -> None:
 
 
 def _poison(stack: Deployed) -> None:
-    """Sends every queue's function a message that it cannot process, at the last try."""
+    """Sends every queue's function a message that it cannot process, at the first and last try."""
     for source in sources().values():
-        stack.invoke(target(source["FunctionName"]), sqs_event("no task", tries=MAX_TRIES))
+        for tries in (1, MAX_TRIES):
+            stack.invoke(target(source["FunctionName"]), sqs_event("no task", tries=tries))
 
 
 def _removals(stack: Deployed, tenant: Tenant) -> None:

@@ -1,6 +1,7 @@
 """Schemathesis on the running stack, and the objects that its requests name."""
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from tests.support.arrange.customer import EVENT, Customer
 from tests.support.assertions.deadline import DEADLINE
 from tests.support.fakes.client_certificates import example
 from tests.support.fakes.receiver import Receiver
+from tools.local_stack.processes import ROOT
 from tools.local_stack.stack import Stack, organisation_token
 
 ORGANISATION = "org_0Conformance0000000000000000"
@@ -59,6 +61,8 @@ def run(stack: Stack, consumer: Receiver, folder: Path) -> Done:
     return subprocess.run(  # noqa: S603 - a program of this environment, never through a shell
         [program, "--config-file", settings, "--no-color", "run", address],
         cwd=folder,
+        # For the hooks, which import this package.
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,
