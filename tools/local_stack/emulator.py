@@ -1,9 +1,11 @@
-"""ministack with recursive loop detection, budgets and AWS's judgment, and without pauses.
+"""ministack with loop detection, budgets, AWS's judgment and all log lines, and without pauses.
 
 `python -m tools.local_stack.emulator` runs it. By itself ministack counts direct invocations only,
 ignores RecursiveLoop in a template, refuses a template with a budget, and pauses its event sources.
 """
 
+import select
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
@@ -22,6 +24,9 @@ from tools.local_stack.iam import judgment
 _sent_with: ContextVar[str | None] = ContextVar("sent_with", default=None)
 _brought_with: ContextVar[str | None] = ContextVar("brought_with", default=None)
 
+# Seconds in which the emulator reads what a function has written, on a busy machine.
+LONGEST_READING = 5.0
+
 Method = Callable[..., Any]
 
 
@@ -36,6 +41,9 @@ def install() -> None:
     # vain, as by each end of a batch: the load of some made messages of others wait.
     lambda_svc._ESM_IDLE_WAKE_GAP_SECONDS = 0
     lambda_runtime.zipfile = unpacking
+    lambda_runtime.Worker._drain_stderr_bounded = with_all_lines(
+        lambda_runtime.Worker._drain_stderr_bounded
+    )
     provisioners._RESOURCE_HANDLERS.update(budgets.HANDLERS)
     resource = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]
     resource["create"] = _configured(resource["create"], properties=1)
@@ -89,6 +97,30 @@ def _ending_loops(run_batch: Method) -> Method:
 def _trace_of_invocation(config: dict[str, Any], inbound: str | None = None) -> str:
     """Lambda gives a function a header whether it is traced or not."""
     return with_run(config["FunctionName"], inbound or _brought_with.get())
+
+
+def with_all_lines(drain: Method) -> Method:
+    """Waits until what the function wrote has been read: ministack waits for 50 ms.
+
+    Lambda loses no log line. Here a busy machine would, until the next invocation.
+    """
+
+    @wraps(drain)
+    def drained(worker: Any, *arguments: Any, **options: Any) -> Any:
+        until = time.monotonic() + LONGEST_READING
+        while _is_unread(worker) and time.monotonic() < until:
+            time.sleep(0.001)
+        return drain(worker, *arguments, **options)
+
+    return drained
+
+
+def _is_unread(worker: Any) -> bool:
+    """Returns whether the pipe of the worker's log holds something; at its end, it always does."""
+    process = worker._proc
+    if process is None or process.stderr is None or process.poll() is not None:
+        return False
+    return bool(select.select([process.stderr], [], [], 0)[0])
 
 
 def _configured(provision: Method, properties: int) -> Method:
