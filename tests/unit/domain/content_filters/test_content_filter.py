@@ -1,5 +1,8 @@
 """The language of content filters: what is accepted, and where a mistake is."""
 
+import sys
+from collections.abc import Iterator
+
 import pytest
 
 from shared.domain.content_filters.content_filter import (
@@ -13,7 +16,18 @@ from shared.domain.errors import InvalidInput
 from shared.domain.messages.content_matching import passes
 from tests.support.arrange.builders import message
 
+# As on Lambda. A library of the tests raises it for the rest of its process.
+RECURSION_LIMIT = 1_000
+
 PROPERTIES = {"id": "msg_1", "topic": "invoice.paid", "metadata": {"tags": ["eu", "vip"]}}
+
+
+@pytest.fixture(autouse=True)
+def recursion_limit() -> Iterator[None]:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    yield
+    sys.setrecursionlimit(before)
 
 
 def decide(text: str, payload: str = "{}") -> bool:
