@@ -184,13 +184,30 @@ def test_a_failing_queue_is_logged_and_the_batch_still_ends(
         def remove(self, records: Sequence[Mapping[str, Any]]) -> None:
             raise error("it still is")
 
-        def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
-            raise error("nothing comes back")
-
     assert run(work, Down(), SLOW) == []
 
     lines = [(line["reason"], line["level"]) for line in captured_logs(capsys)]
     assert lines == [("the queue is down", level), ("it still is", level)]
+
+
+@pytest.mark.parametrize(
+    ("error", "level"), [(InfrastructureError, "WARN"), (InternalError, "ERROR")]
+)
+    """The return is a favor: a right that is missing fails no batch."""
+    error: type[ServiceError], level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It returns after the time that it has; a missing right fails no batch."""
+
+    class Refusing(MemoryTaskInbox):
+        def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
+            raise error("nothing returns early")
+
+    failing = Waiting(1, fails=lambda body: body == TAKEN)
+
+    assert run(failing, Refusing(), record(1), record(2, "fine")) == [record(1)["messageId"]]
+
+    lines = [(line["message"], line["level"]) for line in captured_logs(capsys)]
+    assert lines == [("task.postponed", "WARN"), ("pickup.failed", level)]
 
 
 def test_an_attempt_to_a_hanging_endpoint_delays_no_other_in_the_queue(

@@ -100,9 +100,9 @@ def _trace_of_invocation(config: dict[str, Any], inbound: str | None = None) -> 
 
 
 def with_all_lines(drain: Method) -> Method:
-    """Waits until what the function wrote has been read: ministack waits for 50 ms.
+    """Waits until all that the function has written is read; by itself ministack waits for 50 ms.
 
-    Lambda loses no log line. Here a busy machine would, until the next invocation.
+    On a busy machine that was too short, and the line was missing. Lambda loses none.
     """
 
     @wraps(drain)
@@ -116,8 +116,9 @@ def with_all_lines(drain: Method) -> Method:
 
 
 def _is_unread(worker: Any) -> bool:
-    """Returns whether the pipe of the worker's log holds something; at its end, it always does."""
+    """Returns whether the pipe that the worker logs to holds unread text."""
     process = worker._proc
+    # The pipe of a process that has ended always counts as readable.
     if process is None or process.stderr is None or process.poll() is not None:
         return False
     return bool(select.select([process.stderr], [], [], 0)[0])

@@ -109,10 +109,9 @@ def test_a_record_that_is_given_back_with_a_delay_is_not_visible_yet(inbox: Inbo
     assert list(inbox.port.take(MAX_TAKEN, NOW)) == []
 
 
-def test_a_taken_record_comes_back_after_the_time_for_which_it_was_taken(
+def test_take_hides_records_for_its_own_time_not_for_that_of_the_queue(
     sqs: Any, queue_url: str
 ) -> None:
-    """The queue itself would hide it for nine minutes."""
     port = SqsTaskInbox(queue_url)
     asked: list[int] = []
     port._client.meta.events.register(

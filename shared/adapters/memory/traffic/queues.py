@@ -35,7 +35,8 @@ class MemoryDeliveryQueue:
 class MemoryTaskInbox:
     """The fake of `TaskInbox`; `visible` records can be taken, `taken` ones are in progress.
 
-    `returns` are records that were given back with a delay, and it.
+    `returns` are the records that were given back, each with its delay; without one, a record is
+    visible again.
     """
 
     visible: list[Mapping[str, Any]] = field(default_factory=list)
