@@ -193,10 +193,10 @@ def test_a_failing_queue_is_logged_and_the_batch_still_ends(
 @pytest.mark.parametrize(
     ("error", "level"), [(InfrastructureError, "WARN"), (InternalError, "ERROR")]
 )
-    """The return is a favor: a right that is missing fails no batch."""
+def test_a_failed_record_is_reported_though_the_queue_refuses_its_return(
     error: type[ServiceError], level: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It returns after the time that it has; a missing right fails no batch."""
+    """Refusals, as of a right that is missing, must not fail the batch."""
 
     class Refusing(MemoryTaskInbox):
         def give_back(self, record: Mapping[str, Any], delay: timedelta) -> None:
